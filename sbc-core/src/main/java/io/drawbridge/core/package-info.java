@@ -1,0 +1,5 @@
+/** Drawbridge: core. */
+@NullMarked
+package io.drawbridge.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Drawbridge: relay. */
+@NullMarked
+package io.drawbridge.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Drawbridge: policy. */
+@NullMarked
+package io.drawbridge.policy;
+
+import org.jspecify.annotations.NullMarked;
