@@ -1,0 +1,29 @@
+package io.drawbridge.core.telemetry;
+
+/**
+ * A running call as the admin API shows it.
+ *
+ * @param id the call's own id; also the name of its media session
+ * @param inboundCallId Call-ID of the leg on which the INVITE came
+ * @param outboundCallId Call-ID of the leg that stands or was tried last; empty before the first
+ * @param state early, confirmed or terminated (RFC 3261 §12)
+ * @param inboundPeer trunk name, else network name
+ * @param outboundPeer trunk name; empty before the first target
+ * @param inboundAddress the signalling address of the inbound side, {@code address:port}
+ * @param outboundAddress the same of the outbound side; empty before the first target
+ * @param startedAt nanoseconds since process start
+ * @param answeredAt the same, or -1
+ */
+public record CallSummary(
+        String id,
+        String inboundCallId,
+        String outboundCallId,
+        String state,
+        String from,
+        String to,
+        String inboundPeer,
+        String outboundPeer,
+        String inboundAddress,
+        String outboundAddress,
+        long startedAt,
+        long answeredAt) {}

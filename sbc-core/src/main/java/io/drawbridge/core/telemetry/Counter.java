@@ -1,0 +1,55 @@
+package io.drawbridge.core.telemetry;
+
+/**
+ * Every event that is counted and not otherwise recorded, with its name and help text in the
+ * metrics.
+ */
+public enum Counter {
+    REQUESTS_RECEIVED("sip_requests_received", "SIP requests read, before any decision"),
+    RESPONSES_RECEIVED("sip_responses_received", "SIP responses read"),
+    REQUESTS_SENT("sip_requests_sent", "SIP requests sent, without retransmissions"),
+    RESPONSES_SENT("sip_responses_sent", "SIP responses sent, without retransmissions"),
+    RETRANSMISSIONS_RECEIVED(
+            "sip_retransmissions_received", "Requests and responses absorbed as repetitions"),
+    RETRANSMISSIONS_SENT(
+            "sip_retransmissions_sent", "Requests and responses sent again by a timer"),
+    MALFORMED("sip_malformed", "Messages that could not be read"),
+    STRAY_RESPONSES("sip_stray_responses", "Responses that match no transaction, dropped"),
+    STRAY_ACKS("sip_stray_acks", "ACKs that match nothing, dropped"),
+    KEEP_ALIVES("sip_keep_alives", "CRLF and STUN keep-alives answered"),
+    HANDED_OVER("sip_handed_over", "Messages passed to the shard that owns their call"),
+    HAND_OVER_DROPPED(
+            "sip_hand_over_dropped", "Messages lost because another shard's queue was full"),
+    LOOPS("sip_loops", "Requests refused because they came through here before"),
+    LEAKS("sip_leaks", "Inside addresses or names found in outgoing bytes by the leak auditor"),
+    NEXT_HOP_REPLACED(
+            "sip_next_hop_replaced",
+            "In-dialog requests sent to the dialog's own address, not to the one named"),
+    TRANSPORT_FAILURES("sip_transport_failures", "Transmissions that could not be made"),
+    BUGS("sip_bugs", "Calls ended because of an error in this program"),
+    CALLS_STARTED("calls_started", "INVITEs that became a call"),
+    CALLS_ANSWERED("calls_answered", "Calls that were answered"),
+    CALLS_REFUSED("calls_refused", "INVITEs refused before a target was tried"),
+    UNSCREENED(
+            "calls_unchallenged",
+            "Strangers' calls stopped because the PBX did not challenge them"),
+    UNANSWERED_RELAY("relay_deadlines", "Media commands that the relay did not answer in time"),
+    LATE_RELAY("relay_late_replies", "Media replies that nobody waited for any more");
+
+    private final String metric;
+    private final String help;
+
+    Counter(String metric, String help) {
+        this.metric = metric;
+        this.help = help;
+    }
+
+    /** Without prefix and without the suffix {@code _total}. */
+    public String metric() {
+        return metric;
+    }
+
+    public String help() {
+        return help;
+    }
+}
