@@ -1,0 +1,61 @@
+package io.drawbridge.core.config;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * A side of the SBC: the listeners, addresses and media ports that it has there.
+ *
+ * @param name what routes, trunks, logs and metrics call it
+ * @param listen one listener or more
+ * @param advertise what we write into Via and Contact in place of a listener's address, at most one
+ *     for each IP version; none: the listener's own
+ */
+@Later({"proxy-protocol", "dscp"})
+public record NetworkConfig(
+        @MapKey String name,
+        @Default("untrusted") Trust trust,
+        List<ListenerConfig> listen,
+        List<HostPort> advertise,
+        @Default("hide") Topology topology,
+        NetworkLimits limits,
+        NetworkMediaConfig media) {
+    /** Whether the other side's addresses and names are kept from this one. */
+    @Later("show")
+    public enum Topology {
+        HIDE
+    }
+
+    public NetworkConfig {
+        listen = List.copyOf(listen);
+        advertise = List.copyOf(advertise);
+        new Rules()
+                .require(!listen.isEmpty(), "listen", "none", "one listener or more")
+                .require(
+                        advertise.stream().map(a -> a.address().getClass()).distinct().count()
+                                == advertise.size(),
+                        "advertise",
+                        advertise,
+                        "at most one IPv4 and one IPv6 address")
+                .check();
+        if (media.bind().isEmpty()) {
+            media =
+                    media.withBind(
+                            listen.stream().map(ListenerConfig::address).distinct().toList());
+        }
+    }
+
+    /** The addresses of the listeners, each once, in the order of the file. */
+    public List<InetAddress> addresses() {
+        return listen.stream().map(ListenerConfig::address).distinct().toList();
+    }
+
+    /** What to write into Via and Contact for this listener: never without a port. */
+    public HostPort advertised(ListenerConfig listener) {
+        return advertise.stream()
+                .filter(a -> a.address().getClass() == listener.address().getClass())
+                .findFirst()
+                .map(a -> a.port() == 0 ? new HostPort(a.address(), listener.port()) : a)
+                .orElse(listener.url().endpoint());
+    }
+}

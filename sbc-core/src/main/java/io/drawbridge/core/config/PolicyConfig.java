@@ -1,0 +1,98 @@
+package io.drawbridge.core.config;
+
+import io.drawbridge.policy.acl.Prefix;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Who is kept out, and how much each may do.
+ *
+ * @param neverBan besides the trunks and the trusted networks, which are always in it
+ * @param deny dropped before anything is read
+ * @param allow when not empty, every other stranger is dropped
+ * @param auth how strangers prove themselves where a route does not say it
+ */
+@Later({
+    "flows",
+    "bans",
+    "scanners",
+    "decoys",
+    "realm",
+    "fraud",
+    "feeds",
+    "nftables",
+    "journal",
+    "shadow"
+})
+public record PolicyConfig(
+        List<Prefix> neverBan,
+        List<Prefix> deny,
+        List<Prefix> allow,
+        Sources sources,
+        @Default("relay") StrangerAuth auth,
+        Calls calls,
+        Overload overload) {
+    /** How strangers prove themselves. */
+    @Later("local")
+    public enum StrangerAuth {
+        /** The trunk challenges, and its answers are watched. */
+        RELAY
+    }
+
+    /**
+     * Limits of a stranger, for each address (IPv6: for each /64).
+     *
+     * @param packets SIP datagrams or stream messages; what is above is dropped unread
+     */
+    @Later("requests")
+    public record Sources(@Default("200/s") Rate packets) {}
+
+    /**
+     * Limits of calls.
+     *
+     * @param perSource at a time from one stranger's address, 1..1,000,000
+     * @param total at a time, 1..1,000,000
+     * @param ringTimeout how long a call may ring, 10 s to 1 h
+     * @param maxDuration how long a call may last, 1 m to 7 days
+     */
+    @Later("per-user")
+    public record Calls(
+            @Default("20") int perSource,
+            @Default("2000") int total,
+            @Default("180s") Duration ringTimeout,
+            @Default("12h") Duration maxDuration) {
+        public Calls {
+            new Rules()
+                    .between(perSource, 1, 1_000_000, "per-source")
+                    .between(total, 1, 1_000_000, "total")
+                    .between(
+                            ringTimeout,
+                            Duration.ofSeconds(10),
+                            Duration.ofHours(1),
+                            "ring-timeout")
+                    .between(maxDuration, Duration.ofMinutes(1), Duration.ofDays(7), "max-duration")
+                    .check();
+        }
+    }
+
+    /**
+     * When new calls are refused.
+     *
+     * @param queueDelay how long an event may wait for its loop, 1 ms to 10 s
+     */
+    public record Overload(@Default("50ms") Duration queueDelay) {
+        public Overload {
+            new Rules()
+                    .between(
+                            queueDelay, Duration.ofMillis(1), Duration.ofSeconds(10), "queue-delay")
+                    .check();
+        }
+    }
+
+    public PolicyConfig {
+        neverBan = List.copyOf(neverBan);
+        deny = List.copyOf(deny);
+        allow = List.copyOf(allow);
+    }
+}
