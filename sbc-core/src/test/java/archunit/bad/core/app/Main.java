@@ -1,0 +1,3 @@
+package archunit.bad.core.app;
+
+public class Main {}

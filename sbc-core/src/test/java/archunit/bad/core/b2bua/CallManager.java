@@ -1,0 +1,3 @@
+package archunit.bad.core.b2bua;
+
+class CallManager {}

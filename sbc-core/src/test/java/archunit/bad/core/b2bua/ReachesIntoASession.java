@@ -1,0 +1,5 @@
+package archunit.bad.core.b2bua;
+
+class ReachesIntoASession {
+    archunit.bad.relay.session.MediaSession session;
+}

@@ -1,0 +1,5 @@
+package archunit.bad.core.dialog;
+
+class ReadsTheClock {
+    long now = System.nanoTime();
+}

@@ -1,0 +1,7 @@
+package archunit.bad.core.dialog;
+
+class StartsAThread {
+    void run() {
+        Thread.ofVirtual().start(() -> {});
+    }
+}

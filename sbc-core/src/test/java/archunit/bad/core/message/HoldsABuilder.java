@@ -1,0 +1,3 @@
+package archunit.bad.core.message;
+
+record HoldsABuilder(StringBuilder text, java.util.ArrayList<String> lines) {}

@@ -1,0 +1,5 @@
+package archunit.bad.core.message;
+
+class OpensASocket {
+    java.nio.channels.DatagramChannel channel;
+}

@@ -1,0 +1,5 @@
+package archunit.bad.core.message;
+
+class ReachesUp {
+    archunit.bad.core.engine.Above above;
+}

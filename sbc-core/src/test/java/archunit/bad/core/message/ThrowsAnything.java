@@ -1,0 +1,7 @@
+package archunit.bad.core.message;
+
+class ThrowsAnything {
+    void fail() {
+        throw new RuntimeException("anything");
+    }
+}

@@ -1,0 +1,7 @@
+package archunit.bad.core.server;
+
+class Prints {
+    void print() {
+        System.out.println("hello");
+    }
+}

@@ -1,0 +1,5 @@
+package archunit.bad.core.server;
+
+class ReachesIntoASession {
+    archunit.bad.relay.session.MediaSession session;
+}

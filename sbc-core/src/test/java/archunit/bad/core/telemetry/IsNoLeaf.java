@@ -1,0 +1,5 @@
+package archunit.bad.core.telemetry;
+
+class IsNoLeaf {
+    archunit.bad.core.engine.Above above;
+}

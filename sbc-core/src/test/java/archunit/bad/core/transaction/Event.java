@@ -1,0 +1,3 @@
+package archunit.bad.core.transaction;
+
+interface Event {}

@@ -1,0 +1,5 @@
+package archunit.bad.core.transaction;
+
+class HasGlobalTimers {
+    static long timerA = 500;
+}

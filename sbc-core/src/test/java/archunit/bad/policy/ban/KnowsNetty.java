@@ -1,0 +1,5 @@
+package archunit.bad.policy.ban;
+
+class KnowsNetty {
+    io.netty.buffer.ByteBuf bytes;
+}

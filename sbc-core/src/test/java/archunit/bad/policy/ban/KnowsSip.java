@@ -1,0 +1,5 @@
+package archunit.bad.policy.ban;
+
+class KnowsSip {
+    archunit.bad.core.message.Below message;
+}

@@ -1,0 +1,5 @@
+package archunit.bad.relay.session;
+
+class KnowsSip {
+    archunit.bad.core.message.Below message;
+}

@@ -1,0 +1,3 @@
+package archunit.bad.relay.session;
+
+public class MediaSession {}
