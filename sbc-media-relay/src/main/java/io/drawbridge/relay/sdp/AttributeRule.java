@@ -1,0 +1,105 @@
+package io.drawbridge.relay.sdp;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What happens to an attribute on its way from one party to the other. */
+enum AttributeRule {
+    /** Settled with each party on its own, or written by the relay itself: never copied. */
+    TERMINATED,
+    /** Passed on when the value is a number, perhaps with a fraction. */
+    NUMBER,
+    /** Passed on when the value is words without dots. */
+    WORDS,
+    /** Passed on when the value is an a=rtpmap. */
+    RTP_MAP,
+    /** Passed on when the value names no address and no host. */
+    TEXT,
+    /** As TEXT, and only towards a feedback profile (RFC 4585). */
+    FEEDBACK,
+    /** In no list: passed on to the trusted when it names no address. */
+    UNKNOWN;
+
+    private static final Map<String, AttributeRule> TABLE = table();
+
+    static AttributeRule of(Attribute attribute) {
+        AttributeRule rule = TABLE.get(attribute.name().toLowerCase(Locale.ROOT));
+        return rule == null ? UNKNOWN : rule;
+    }
+
+    /**
+     * @param feedback true when the m-line that it goes to has a feedback profile
+     */
+    boolean lets(Attribute attribute, Audience audience, boolean feedback) {
+        String value = attribute.value();
+        return switch (this) {
+            case TERMINATED -> false;
+            case NUMBER -> isNumber(value);
+            case WORDS -> Tokens.isWord(value, "-_,*+/ ");
+            case RTP_MAP -> RtpMap.parse(value).isPresent();
+            case TEXT -> isHarmless(value, audience);
+            case FEEDBACK -> feedback && isHarmless(value, audience);
+            case UNKNOWN -> audience == Audience.TRUSTED && isHarmless(value, audience);
+        };
+    }
+
+    /** An address would let media pass us by; a host name is only told to the trusted. */
+    private static boolean isHarmless(String value, Audience audience) {
+        return !AddressLiteral.occursIn(value)
+                && (audience == Audience.TRUSTED || !Tokens.mayNameHost(value));
+    }
+
+    private static boolean isNumber(String value) {
+        if (value.isEmpty()) return false;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < '0' || c > '9') && c != '.') return false;
+        }
+        return !AddressLiteral.occursIn(value);
+    }
+
+    private static Map<String, AttributeRule> table() {
+        Map<String, AttributeRule> table = new HashMap<>();
+        // RFC 8866 §6
+        put(table, NUMBER, "ptime", "maxptime", "framerate", "quality");
+        put(table, RTP_MAP, "rtpmap");
+        put(table, TEXT, "fmtp");
+        put(table, WORDS, "lang", "sdplang", "orient");
+        put(table, TERMINATED, "sendrecv", "sendonly", "recvonly", "inactive");
+        put(table, TERMINATED, "tool", "cat", "keywds", "type", "charset");
+        // RFC 3890, RFC 4574, RFC 4796, RFC 6236, RFC 3108, RFC 3611; packet times and frame sizes
+        // as phones write them
+        put(table, NUMBER, "maxprate", "minptime");
+        put(table, WORDS, "label", "content", "mptime", "framesize", "silencesupp", "ecan");
+        put(table, TEXT, "imageattr", "rtcp-xr");
+        // RFC 4585, RFC 5506
+        put(table, FEEDBACK, "rtcp-fb", "rtcp-rsize");
+        // ICE: RFC 8839, RFC 8840
+        put(table, TERMINATED, "candidate", "remote-candidates", "end-of-candidates");
+        put(table, TERMINATED, "ice-ufrag", "ice-pwd", "ice-options", "ice-lite", "ice-mismatch");
+        put(table, TERMINATED, "ice-pacing", "trickle");
+        // keys: RFC 4568, RFC 4567, RFC 8122, RFC 4145, RFC 8842, RFC 6189, RFC 8827
+        put(table, TERMINATED, "crypto", "key-mgmt", "fingerprint", "setup", "connection");
+        put(table, TERMINATED, "tls-id", "dtls-id", "zrtp-hash", "identity");
+        // RTCP and grouping: RFC 3605, RFC 5761, RFC 8858, RFC 5888, RFC 9143, RFC 5583
+        put(table, TERMINATED, "rtcp", "rtcp-mux", "rtcp-mux-only", "mid", "group", "bundle-only");
+        put(table, TERMINATED, "depend");
+        // streams: RFC 5576, RFC 8830, RFC 8285, RFC 8851, RFC 8853
+        put(table, TERMINATED, "ssrc", "ssrc-group", "msid", "msid-semantic", "extmap");
+        put(table, TERMINATED, "extmap-allow-mixed", "rid", "simulcast");
+        // other ways to another address: RFC 6947, RFC 4570, RFC 4975, and what proxies write
+        put(table, TERMINATED, "altc", "alt", "source-filter", "path", "direction", "nortpproxy");
+        // RFC 5939 and RFC 3407 could agree on a profile behind our back
+        put(table, TERMINATED, "csup", "creq", "acap", "tcap", "pcfg", "acfg", "rmcap", "omcap");
+        put(table, TERMINATED, "mfcap", "mscap", "lcfg", "sescap", "ccap", "bcap", "icap");
+        put(table, TERMINATED, "sqn", "cdsc", "cpar", "cparmin", "cparmax");
+        // RFC 3312: the option tag is not passed on either
+        put(table, TERMINATED, "curr", "des", "conf");
+        return Map.copyOf(table);
+    }
+
+    private static void put(Map<String, AttributeRule> table, AttributeRule rule, String... names) {
+        for (String name : names) table.put(name, rule);
+    }
+}

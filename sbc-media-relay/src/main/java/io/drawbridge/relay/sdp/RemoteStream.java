@@ -1,0 +1,202 @@
+package io.drawbridge.relay.sdp;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one m-line says about the party that wrote it, with the session's lines taken into account.
+ *
+ * @param type media type, lower case
+ * @param usability whether the relay can carry it, and if not, why
+ * @param avpf true for the feedback profile (RFC 4585)
+ * @param address where the party wants RTP; empty for a host name, which is never resolved: the leg
+ *     knows its peer by latching alone
+ * @param port where the party wants RTP, 0..65535; 0: not in use
+ * @param rtcpAddress where the party wants RTCP when it is not multiplexed; empty as for address
+ * @param rtcpPort its port: a=rtcp (RFC 3605), else the one after RTP's; 0 when there is none
+ * @param rtcpMux a=rtcp-mux is there (RFC 5761)
+ * @param rtcpMuxOnly a=rtcp-mux-only is there (RFC 8858): the party has no other RTCP port
+ * @param direction seen by the party; one that holds by address does not receive
+ * @param heldByAddress the address is 0.0.0.0 or the like, and no ICE is in play (RFC 3264 §8.4)
+ * @param payloadTypes in the order of the m-line, each once; the first is what the party prefers
+ */
+public record RemoteStream(
+        String type,
+        Usability usability,
+        boolean avpf,
+        Optional<InetAddress> address,
+        int port,
+        Optional<InetAddress> rtcpAddress,
+        int rtcpPort,
+        boolean rtcpMux,
+        boolean rtcpMuxOnly,
+        Direction direction,
+        boolean heldByAddress,
+        List<RtpMap> payloadTypes) {
+    /** Whether the relay can carry an m-line. */
+    public enum Usability {
+        USABLE,
+        /** Port 0: the party itself does not want it (RFC 3264 §5.1, §6, §8.2). */
+        DISABLED,
+        /** Neither audio nor video. */
+        OTHER_MEDIA,
+        /** An encrypted profile: never answered in clear. */
+        SECURE_PROFILE,
+        /** Neither RTP/AVP nor RTP/AVPF. */
+        OTHER_PROFILE,
+        /** Several ports (RFC 8866 §5.14), which an answer could not take back. */
+        SEVERAL_PORTS,
+        /** No payload type between 0 and 127. */
+        NO_PAYLOAD_TYPE,
+        /** Of an answer: missing, or of another media type than the offer's (RFC 3264 §6). */
+        MISMATCH
+    }
+
+    public RemoteStream {
+        payloadTypes = List.copyOf(payloadTypes);
+    }
+
+    public boolean usable() {
+        return usability == Usability.USABLE;
+    }
+
+    /** One for each m-line, in order. */
+    public static List<RemoteStream> of(SessionDescription description) {
+        List<RemoteStream> streams = new ArrayList<>(description.media().size());
+        for (MediaDescription media : description.media()) streams.add(of(description, media));
+        return List.copyOf(streams);
+    }
+
+    /**
+     * What an answer says, one for each m-line of its offer. Usable is only what both sides want;
+     * m-lines that the answer has beyond the offer's count are left out.
+     *
+     * @param offer as received from the party that the answer goes to
+     */
+    public static List<RemoteStream> ofAnswer(SessionDescription answer, SessionDescription offer) {
+        List<RemoteStream> offered = of(offer);
+        List<RemoteStream> answered = of(answer);
+        List<RemoteStream> streams = new ArrayList<>(offered.size());
+        for (int i = 0; i < offered.size(); i++) {
+            RemoteStream offeredStream = offered.get(i);
+            if (i >= answered.size()) {
+                Usability missing =
+                        offeredStream.usable() ? Usability.MISMATCH : Usability.DISABLED;
+                streams.add(offeredStream.unusable(missing));
+                continue;
+            }
+            RemoteStream stream = answered.get(i);
+            if (!offeredStream.usable()) stream = stream.unusable(Usability.DISABLED);
+            else if (!stream.type.equals(offeredStream.type)) {
+                stream = stream.unusable(Usability.MISMATCH);
+            }
+            streams.add(stream);
+        }
+        return List.copyOf(streams);
+    }
+
+    private RemoteStream unusable(Usability why) {
+        return new RemoteStream(
+                type,
+                why,
+                avpf,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                0,
+                false,
+                false,
+                Direction.INACTIVE,
+                false,
+                List.of());
+    }
+
+    /**
+     * Why nothing of a description can be carried; empty when something can, or when the party asks
+     * for nothing (no m-line at all, or all with port 0).
+     */
+    public static Optional<Usability> refusal(List<RemoteStream> streams) {
+        Usability why = Usability.DISABLED;
+        for (RemoteStream stream : streams) {
+            if (stream.usable()) return Optional.empty();
+            if (why == Usability.DISABLED) why = stream.usability;
+        }
+        return why == Usability.DISABLED ? Optional.empty() : Optional.of(why);
+    }
+
+    static RemoteStream of(SessionDescription session, MediaDescription media) {
+        Optional<Connection> connection = media.connection().or(session::connection);
+        Optional<InetAddress> address = connection.flatMap(Connection::literal);
+        boolean held =
+                connection.map(Connection::isUnspecified).orElse(false)
+                        && !media.has("ice-ufrag")
+                        && !session.has("ice-ufrag");
+        Direction direction = direction(session, media);
+        Optional<Attribute> rtcp = media.attribute("rtcp");
+        List<RtpMap> payloadTypes = payloadTypes(media);
+        return new RemoteStream(
+                MediaProfile.lowerCase(media.type()),
+                usability(media, payloadTypes),
+                MediaProfile.isFeedback(media.protocol()),
+                address,
+                media.port(),
+                rtcp.flatMap(RtcpAttribute::address).or(() -> address),
+                rtcp.map(RtcpAttribute::port).orElse(portAfter(media.port())),
+                media.has("rtcp-mux"),
+                media.has("rtcp-mux-only"),
+                held ? direction.withoutReceiving() : direction,
+                held,
+                payloadTypes);
+    }
+
+    private static Usability usability(MediaDescription media, List<RtpMap> payloadTypes) {
+        if (media.port() == 0) return Usability.DISABLED;
+        if (!MediaProfile.isAudioOrVideo(media.type())) return Usability.OTHER_MEDIA;
+        if (MediaProfile.isSecure(media.protocol())) return Usability.SECURE_PROFILE;
+        if (!MediaProfile.isPlain(media.protocol())) return Usability.OTHER_PROFILE;
+        if (media.portCount() > 1) return Usability.SEVERAL_PORTS;
+        return payloadTypes.isEmpty() ? Usability.NO_PAYLOAD_TYPE : Usability.USABLE;
+    }
+
+    private static Direction direction(SessionDescription session, MediaDescription media) {
+        Direction own = direction(media.attributes());
+        if (own != null) return own;
+        Direction common = direction(session.attributes());
+        return common == null ? Direction.SENDRECV : common;
+    }
+
+    private static @Nullable Direction direction(List<Attribute> attributes) {
+        for (Attribute attribute : attributes) {
+            Direction direction = Direction.find(attribute);
+            if (direction != null) return direction;
+        }
+        return null;
+    }
+
+    private static int portAfter(int port) {
+        return port == 0 || port == 65_535 ? 0 : port + 1;
+    }
+
+    private static List<RtpMap> payloadTypes(MediaDescription media) {
+        RtpMap[] known = new RtpMap[128];
+        for (Attribute attribute : media.attributes()) {
+            if (!attribute.is("rtpmap")) continue;
+            RtpMap map = RtpMap.parse(attribute.value()).orElse(null);
+            if (map != null && known[map.payloadType()] == null) known[map.payloadType()] = map;
+        }
+        boolean[] listed = new boolean[128];
+        List<RtpMap> maps = new ArrayList<>(media.formats().size());
+        for (String format : media.formats()) {
+            int payloadType = Tokens.number(format, 127);
+            if (payloadType < 0 || listed[payloadType]) continue;
+            listed[payloadType] = true;
+            RtpMap map = known[payloadType];
+            maps.add(map == null ? RtpMap.assigned(payloadType) : map);
+        }
+        return maps;
+    }
+}
