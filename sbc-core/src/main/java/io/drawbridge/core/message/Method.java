@@ -1,0 +1,73 @@
+package io.drawbridge.core.message;
+
+/**
+ * A request method (RFC 3261 §7.1). Case counts: {@code invite} is not INVITE.
+ *
+ * @param name a token, not empty
+ */
+public record Method(String name) {
+    public static final Method INVITE = new Method("INVITE");
+    public static final Method ACK = new Method("ACK");
+    public static final Method BYE = new Method("BYE");
+    public static final Method CANCEL = new Method("CANCEL");
+    public static final Method OPTIONS = new Method("OPTIONS");
+    public static final Method REGISTER = new Method("REGISTER");
+
+    /** RFC 6086. */
+    public static final Method INFO = new Method("INFO");
+
+    /** RFC 3428. */
+    public static final Method MESSAGE = new Method("MESSAGE");
+
+    /** RFC 6665. */
+    public static final Method NOTIFY = new Method("NOTIFY");
+
+    /** RFC 6665. */
+    public static final Method SUBSCRIBE = new Method("SUBSCRIBE");
+
+    /** RFC 3311. */
+    public static final Method UPDATE = new Method("UPDATE");
+
+    /** RFC 3262. */
+    public static final Method PRACK = new Method("PRACK");
+
+    /** RFC 3515. */
+    public static final Method REFER = new Method("REFER");
+
+    /** RFC 3903. */
+    public static final Method PUBLISH = new Method("PUBLISH");
+
+    public Method {
+        if (!Characters.isToken(name)) throw new IllegalArgumentException("not a token: " + name);
+    }
+
+    /**
+     * The method of this name; the known ones are shared instances.
+     *
+     * @throws IllegalArgumentException if the name is not a token
+     */
+    public static Method of(String name) {
+        return switch (name) {
+            case "INVITE" -> INVITE;
+            case "ACK" -> ACK;
+            case "BYE" -> BYE;
+            case "CANCEL" -> CANCEL;
+            case "OPTIONS" -> OPTIONS;
+            case "REGISTER" -> REGISTER;
+            case "INFO" -> INFO;
+            case "MESSAGE" -> MESSAGE;
+            case "NOTIFY" -> NOTIFY;
+            case "SUBSCRIBE" -> SUBSCRIBE;
+            case "UPDATE" -> UPDATE;
+            case "PRACK" -> PRACK;
+            case "REFER" -> REFER;
+            case "PUBLISH" -> PUBLISH;
+            default -> new Method(name);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

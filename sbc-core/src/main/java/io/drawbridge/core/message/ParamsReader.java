@@ -1,0 +1,89 @@
+package io.drawbridge.core.message;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads parameters. Each method goes once over its text. */
+final class ParamsReader {
+    private ParamsReader() {}
+
+    /**
+     * {@code *( SEMI name [ EQUAL value ] )} to the end of the text, from {@code from}.
+     *
+     * @return null if it is something else
+     */
+    static @Nullable Params header(String text, int from) {
+        int p = Characters.skipBlanks(text, from);
+        if (p == text.length()) return Params.NONE;
+        List<String> pairs = new ArrayList<>(8);
+        while (p < text.length()) {
+            if (text.charAt(p) != ';') return null;
+            int name = Characters.skipBlanks(text, p + 1);
+            int nameEnd = name;
+            while (nameEnd < text.length() && Characters.isTokenChar(text.charAt(nameEnd)))
+                nameEnd++;
+            if (nameEnd == name) return null;
+            p = Characters.skipBlanks(text, nameEnd);
+            String value = "";
+            if (p < text.length() && text.charAt(p) == '=') {
+                int start = Characters.skipBlanks(text, p + 1);
+                int end = valueEnd(text, start);
+                if (end < 0) return null;
+                value = text.substring(start, end);
+                p = Characters.skipBlanks(text, end);
+            }
+            pairs.add(text.substring(name, nameEnd));
+            pairs.add(value);
+        }
+        return Params.ofPairs(pairs);
+    }
+
+    private static int valueEnd(String text, int start) {
+        if (start < text.length() && text.charAt(start) == '"')
+            return QuotedString.end(text, start);
+        int end = start;
+        while (end < text.length() && isValueChar(text.charAt(end))) end++;
+        return end;
+    }
+
+    private static boolean isValueChar(char c) {
+        return c >= 128 || Characters.isParamValueChar(c);
+    }
+
+    /** Can be written as a value and is read back as the same one. */
+    static boolean isValue(String value) {
+        if (value.startsWith("\"")) return QuotedString.end(value, 0) == value.length();
+        for (int i = 0; i < value.length(); i++) if (!isValueChar(value.charAt(i))) return false;
+        return true;
+    }
+
+    /**
+     * Parameters of a URI: {@code *( ";" name [ "=" value ] )}, no blanks, from {@code from} to
+     * {@code to} (RFC 3261 §25.1, uri-parameters).
+     */
+    static @Nullable Params uri(String text, int from, int to) {
+        if (from == to) return Params.NONE;
+        List<String> pairs = new ArrayList<>(8);
+        int p = from;
+        while (p < to) {
+            if (text.charAt(p) != ';') return null;
+            int name = p + 1;
+            int end = name;
+            int equals = -1;
+            while (end < to && text.charAt(end) != ';') {
+                char c = text.charAt(end);
+                if (c == '=' && equals < 0) equals = end;
+                else if (!Characters.isUriChar(c) || c == '?' || c == '@') return null;
+                end++;
+            }
+            int nameEnd = equals < 0 ? end : equals;
+            if (nameEnd == name) return null;
+            pairs.add(text.substring(name, nameEnd));
+            pairs.add(equals < 0 ? "" : text.substring(equals + 1, end));
+            p = end;
+        }
+        return Params.ofPairs(pairs);
+    }
+}
