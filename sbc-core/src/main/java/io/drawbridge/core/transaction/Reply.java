@@ -1,0 +1,41 @@
+package io.drawbridge.core.transaction;
+
+import io.drawbridge.core.message.HeaderName;
+import io.drawbridge.core.message.MessageBuilder;
+import io.drawbridge.core.message.SipRequest;
+import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.transport.Flow;
+import io.drawbridge.core.transport.ReceivedVia;
+
+import java.util.List;
+
+/** What every response copies from its request (RFC 3261 §8.2.6.2). */
+public final class Reply {
+    private Reply() {}
+
+    /**
+     * A response with Via, From, To, Call-ID and CSeq, to which more may be added.
+     *
+     * @param flow where the request came from: goes into received and rport of the top Via
+     * @param toTag our tag; "" leaves To as it is. Ignored where To has a tag
+     */
+    public static MessageBuilder to(
+            SipRequest request, Flow flow, int status, String reason, String toTag) {
+        MessageBuilder builder = SipResponse.builder(status, reason);
+        List<String> vias = request.values(HeaderName.VIA);
+        builder.header(HeaderName.VIA, ReceivedVia.annotate(request.topVia(), flow).toString());
+        for (int i = 1; i < vias.size(); i++) builder.header(HeaderName.VIA, vias.get(i));
+        builder.copy(request, HeaderName.FROM);
+        if (toTag.isEmpty() || !request.toTag().isEmpty()) builder.copy(request, HeaderName.TO);
+        else builder.header(HeaderName.TO, request.to().withTag(toTag).toString());
+        builder.copy(request, HeaderName.CALL_ID).copy(request, HeaderName.CSEQ);
+        return builder;
+    }
+
+    /** 100 Trying: without a To-tag of its own, with the request's Timestamp (§8.2.6.1). */
+    static SipResponse trying(SipRequest request, Flow flow) {
+        return to(request, flow, 100, "Trying", "")
+                .copy(request, HeaderName.TIMESTAMP)
+                .buildResponse();
+    }
+}
