@@ -29,6 +29,7 @@ final class Characters {
             if ("\"<>,;:=?\\".indexOf(c) < 0) CLASSES[c] |= DISPLAY;
         }
         mark("=?", PARAM_VALUE);
+        mark(" \t", DISPLAY);
     }
 
     private Characters() {}

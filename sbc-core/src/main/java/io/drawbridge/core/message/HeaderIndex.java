@@ -13,7 +13,7 @@ final class HeaderIndex {
     private static final int INTS = 4;
     private static final int UNKNOWN = 0xFF;
     private static final int FOLDED = 0x100;
-    private static final int ESCAPED_CONTROL = 0x200;
+    private static final int UNICODE = 0x200;
     private static final int NAME_LENGTH_SHIFT = 16;
 
     private static final byte[] NONE = {};
@@ -30,20 +30,40 @@ final class HeaderIndex {
         entries = new int[expectedHeaders * INTS];
     }
 
+    /** Adds the line that {@code scan} has just read, of a message that begins at {@code base}. */
+    void add(@Nullable HeaderName name, HeaderScan scan, int base) {
+        int flags = scan.folded || scan.escapedControl ? FOLDED : 0;
+        if (scan.unicode) flags |= UNICODE;
+        put(
+                name,
+                flags,
+                scan.lineStart - base,
+                scan.nameEnd - scan.lineStart,
+                scan.valueStart - base,
+                scan.valueEnd - base);
+    }
+
+    /** Adds a line that is written as it is to be read: no folds, no escaped control bytes. */
     void add(
             @Nullable HeaderName name,
             int nameStart,
             int nameLength,
             int valueStart,
-            int valueEnd,
-            boolean folded,
-            boolean escapedControl) {
+            int valueEnd) {
+        put(name, 0, nameStart, nameLength, valueStart, valueEnd);
+    }
+
+    private void put(
+            @Nullable HeaderName name,
+            int flags,
+            int nameStart,
+            int nameLength,
+            int valueStart,
+            int valueEnd) {
         int at = count * INTS;
         if (at == entries.length) entries = Arrays.copyOf(entries, 2 * at);
         int kind = name == null ? UNKNOWN : name.ordinal();
-        if (folded) kind |= FOLDED;
-        if (escapedControl) kind |= ESCAPED_CONTROL;
-        entries[at] = nameLength << NAME_LENGTH_SHIFT | kind;
+        entries[at] = nameLength << NAME_LENGTH_SHIFT | flags | kind;
         entries[at + 1] = nameStart;
         entries[at + 2] = valueStart;
         entries[at + 3] = valueEnd;
@@ -94,14 +114,14 @@ final class HeaderIndex {
         return entries[i * INTS + 3];
     }
 
-    /** The bytes of the value can be copied as they are. */
+    /** The bytes of the value can be copied as they are: no folds, only ASCII. */
     boolean isPlain(int i) {
-        return (entries[i * INTS] & (FOLDED | ESCAPED_CONTROL)) == 0;
+        return (entries[i * INTS] & (FOLDED | UNICODE)) == 0;
     }
 
     String value(int i) {
         String raw = text(valueStart(i), valueEnd(i));
-        return isPlain(i) ? raw : unfold(raw);
+        return (entries[i * INTS] & FOLDED) == 0 ? raw : unfold(raw);
     }
 
     /** First header of this name at or after {@code from}, -1 if there is none. */

@@ -273,10 +273,15 @@ public enum HeaderName {
         return null;
     }
 
-    /** May stand in a message only once, and not as a list: two of them are two truths. */
+    /**
+     * May stand in a message only once, and not as a list (RFC 3261 §7.3.1): two of them are two
+     * truths.
+     */
     boolean isSingle() {
         return switch (this) {
             case CALL_ID, CSEQ, FROM, TO, MAX_FORWARDS, CONTENT_LENGTH, CONTENT_TYPE -> true;
+            case EVENT, EXPIRES, JOIN, MIN_SE, RACK, REFER_TO, REFERRED_BY, REPLACES -> true;
+            case RSEQ, SESSION_EXPIRES, SUBSCRIPTION_STATE, TARGET_DIALOG -> true;
             default -> false;
         };
     }

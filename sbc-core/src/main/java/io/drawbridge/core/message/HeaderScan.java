@@ -47,6 +47,9 @@ final class HeaderScan {
     /** The value holds a control byte as quoted-pair. */
     boolean escapedControl;
 
+    /** The value holds bytes above 0x7F: UTF-8, if it is right. */
+    boolean unicode;
+
     Problem problem = Problem.TRUNCATED;
     int problemAt;
 
@@ -117,6 +120,7 @@ final class HeaderScan {
     private Step value(int from, int cap) {
         folded = false;
         escapedControl = false;
+        unicode = false;
         int p = from;
         while (true) {
             p = controlByte(p, cap);
@@ -199,10 +203,20 @@ final class HeaderScan {
         return (b >= 0 && b < ' ' && b != '\t') || b == 0x7F;
     }
 
-    /** First control byte (not HTAB) at or after {@code from}, {@code to} if there is none. */
+    /**
+     * First control byte (not HTAB) at or after {@code from}, {@code to} if there is none. Sees
+     * whether a byte above 0x7F stands before it.
+     */
     private int controlByte(int from, int to) {
+        int seen = 0;
         int p = from;
-        while (p < to && !isControl(buffer[p])) p++;
+        while (p < to) {
+            byte b = buffer[p];
+            if (isControl(b)) break;
+            seen |= b;
+            p++;
+        }
+        if (seen < 0) unicode = true;
         return p;
     }
 

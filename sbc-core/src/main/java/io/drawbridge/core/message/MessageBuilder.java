@@ -67,7 +67,7 @@ public final class MessageBuilder {
         raw(prefix, 0, prefix.length);
         int valueStart = position;
         text(value);
-        index.add(name, start, prefix.length - 2, valueStart, position, false, false);
+        index.add(name, start, prefix.length - 2, valueStart, position);
         lineBreak();
         return this;
     }
@@ -83,7 +83,7 @@ public final class MessageBuilder {
         one(' ');
         int valueStart = position;
         text(value);
-        index.add(null, start, name.length(), valueStart, position, false, false);
+        index.add(null, start, name.length(), valueStart, position);
         lineBreak();
         return this;
     }
@@ -131,7 +131,7 @@ public final class MessageBuilder {
         }
         int valueStart = position;
         raw(source.bytes(), source.valueStart(i), source.valueEnd(i));
-        index.add(known, start, nameLength, valueStart, position, false, false);
+        index.add(known, start, nameLength, valueStart, position);
         lineBreak();
         return this;
     }
@@ -199,14 +199,7 @@ public final class MessageBuilder {
         raw(prefix, 0, prefix.length);
         int valueStart = position;
         digits(body.length);
-        index.add(
-                HeaderName.CONTENT_LENGTH,
-                start,
-                prefix.length - 2,
-                valueStart,
-                position,
-                false,
-                false);
+        index.add(HeaderName.CONTENT_LENGTH, start, prefix.length - 2, valueStart, position);
         lineBreak();
         lineBreak();
         byte[] message = Arrays.copyOf(out, position + body.length);

@@ -1,5 +1,7 @@
 package io.drawbridge.core.message;
 
+import java.util.Set;
+
 /**
  * A request method (RFC 3261 §7.1). Case counts: {@code invite} is not INVITE.
  *
@@ -37,6 +39,11 @@ public record Method(String name) {
     /** RFC 3903. */
     public static final Method PUBLISH = new Method("PUBLISH");
 
+    private static final Set<Method> KNOWN =
+            Set.of(
+                    INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, INFO, MESSAGE, NOTIFY, SUBSCRIBE,
+                    UPDATE, PRACK, REFER, PUBLISH);
+
     public Method {
         if (!Characters.isToken(name)) throw new IllegalArgumentException("not a token: " + name);
     }
@@ -64,6 +71,11 @@ public record Method(String name) {
             case "PUBLISH" -> PUBLISH;
             default -> new Method(name);
         };
+    }
+
+    /** One of the constants here; says nothing about what we do with it. */
+    public boolean isKnown() {
+        return KNOWN.contains(this);
     }
 
     @Override

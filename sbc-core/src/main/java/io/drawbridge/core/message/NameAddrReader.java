@@ -14,7 +14,7 @@ final class NameAddrReader {
         if (open < 0) return bare(text, start);
         String name = Characters.trim(text, start, open);
         for (int i = 0; i < name.length(); i++)
-            if (!Characters.isDisplayChar(name.charAt(i)) && name.charAt(i) != '\t') return null;
+            if (!Characters.isDisplayChar(name.charAt(i))) return null;
         return bracketed(text, name, open);
     }
 

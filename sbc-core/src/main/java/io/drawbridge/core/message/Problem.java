@@ -36,6 +36,8 @@ public enum Problem {
     BAD_CSEQ(400, "Malformed CSeq"),
     /** The method of the CSeq is not that of the request line (RFC 3261 §8.1.1.5). */
     CSEQ_METHOD_MISMATCH(400, "CSeq method does not match"),
+    /** As before, and the method of the request line is none that we know (RFC 4475 §3.1.2.18). */
+    UNKNOWN_METHOD_MISMATCH(501, "Not Implemented"),
     BAD_MAX_FORWARDS(400, "Malformed Max-Forwards"),
     BAD_CONTACT(400, "Malformed Contact"),
     BAD_ROUTE(400, "Malformed Route or Record-Route"),

@@ -29,6 +29,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     private @Nullable List<NameAddr> contacts;
     private @Nullable List<NameAddr> routes;
     private @Nullable List<NameAddr> recordRoutes;
+    private @Nullable MediaType contentType;
 
     SipMessage(HeaderIndex index) {
         this.index = index;
@@ -225,7 +226,11 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     /** Empty if there is none or it cannot be read. */
     public final Optional<MediaType> contentType() {
-        return header(HeaderName.CONTENT_TYPE).flatMap(MediaType::parse);
+        MediaType read = contentType;
+        if (read == null)
+            contentType =
+                    read = header(HeaderName.CONTENT_TYPE).flatMap(MediaType::parse).orElse(null);
+        return Optional.ofNullable(read);
     }
 
     public final boolean hasBody() {

@@ -102,7 +102,10 @@ public final class SipParser {
             switch (scan.startLine(startLineLimit(limits))) {
                 case LINE -> {
                     start = StartLine.read(buffer, scan.lineStart, scan.lineEnd);
-                    if (start == null) note(Problem.BAD_START_LINE, scan.lineStart);
+                    if (start == null) {
+                        note(Problem.BAD_START_LINE, scan.lineStart);
+                        start = StartLine.methodOnly(buffer, scan.lineStart, scan.lineEnd);
+                    }
                 }
                 case BAD -> {
                     note(scan.problem, scan.problemAt);
@@ -146,14 +149,7 @@ public final class SipParser {
                     if (contentLength < 0) note(Problem.BAD_CONTENT_LENGTH, scan.valueStart);
                 }
             }
-            index.add(
-                    name,
-                    scan.lineStart - messageStart,
-                    scan.nameEnd - scan.lineStart,
-                    scan.valueStart - messageStart,
-                    scan.valueEnd - messageStart,
-                    scan.folded,
-                    scan.escapedControl);
+            index.add(name, scan, messageStart);
         }
 
         /** Returns where the message ends, -1 if it cannot be said. */
@@ -195,7 +191,11 @@ public final class SipParser {
             note(request.check(), messageStart);
             if (problem != null) return malformed();
             if (!request.cseq().method().equals(line.method())) {
-                note(Problem.CSEQ_METHOD_MISMATCH, messageStart);
+                note(
+                        line.method().isKnown()
+                                ? Problem.CSEQ_METHOD_MISMATCH
+                                : Problem.UNKNOWN_METHOD_MISMATCH,
+                        messageStart);
                 return malformed();
             }
             return new ParseResult.Parsed(request, end - offset);
