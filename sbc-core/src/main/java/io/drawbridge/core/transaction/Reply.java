@@ -26,8 +26,9 @@ public final class Reply {
         builder.header(HeaderName.VIA, ReceivedVia.annotate(request.topVia(), flow).toString());
         for (int i = 1; i < vias.size(); i++) builder.header(HeaderName.VIA, vias.get(i));
         builder.copy(request, HeaderName.FROM);
-        if (toTag.isEmpty() || !request.toTag().isEmpty()) builder.copy(request, HeaderName.TO);
-        else builder.header(HeaderName.TO, request.to().withTag(toTag).toString());
+        String to = request.header(HeaderName.TO).orElse("");
+        boolean tagged = toTag.isEmpty() || !request.toTag().isEmpty();
+        builder.header(HeaderName.TO, tagged ? to : to + ";tag=" + toTag);
         builder.copy(request, HeaderName.CALL_ID).copy(request, HeaderName.CSEQ);
         return builder;
     }
