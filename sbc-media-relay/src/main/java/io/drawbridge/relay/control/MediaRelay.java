@@ -7,7 +7,8 @@ package io.drawbridge.relay.control;
 public interface MediaRelay {
     /**
      * Hands in a command. The reply reaches {@code listener} exactly once, on a thread of the
-     * relay's; a relay that is overloaded or closed answers {@link MediaReply.Reason#NO_RESOURCES}.
+     * relay's; a relay that is overloaded or closed answers {@link MediaReply.Reason#NO_RESOURCES},
+     * which may happen on the caller's own thread before this returns.
      */
     void send(MediaCommand command, Listener listener);
 

@@ -1,0 +1,49 @@
+package io.drawbridge.relay.control;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a relay has done since its start, and holds now.
+ *
+ * @param sessions media sessions now
+ * @param portsInUse ports lent to sessions now
+ * @param ports all ports of all ranges
+ * @param packets datagrams relayed
+ * @param bytes their octets, without IP and UDP headers
+ * @param drops datagrams not relayed, by reason; every reason is present
+ * @param refusals commands refused
+ */
+public record RelayTelemetry(
+        long sessions,
+        long portsInUse,
+        long ports,
+        long packets,
+        long bytes,
+        Map<Drop, Long> drops,
+        long refusals) {
+    public RelayTelemetry {
+        EnumMap<Drop, Long> all = new EnumMap<>(Drop.class);
+        for (Drop drop : Drop.values()) all.put(drop, drops.getOrDefault(drop, 0L));
+        drops = Map.copyOf(all);
+    }
+
+    /** Nothing yet. */
+    public static RelayTelemetry none() {
+        return new RelayTelemetry(0, 0, 0, 0, 0, Map.of(), 0);
+    }
+
+    /** The sum of two threads. */
+    public RelayTelemetry plus(RelayTelemetry other) {
+        EnumMap<Drop, Long> sum = new EnumMap<>(drops);
+        other.drops.forEach((drop, count) -> sum.merge(drop, count, Long::sum));
+        return new RelayTelemetry(
+                sessions + other.sessions,
+                portsInUse + other.portsInUse,
+                ports + other.ports,
+                packets + other.packets,
+                bytes + other.bytes,
+                sum,
+                refusals + other.refusals);
+    }
+}

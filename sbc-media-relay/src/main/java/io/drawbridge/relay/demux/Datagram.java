@@ -1,0 +1,59 @@
+package io.drawbridge.relay.demux;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A received datagram and its source. One object for each relay thread, refilled for every packet:
+ * valid only until the thread reads the next one.
+ */
+public final class Datagram {
+    /** Longest datagram that is relayed, in octets; media stays far below one Ethernet frame. */
+    public static final int MAX_BYTES = 2048;
+
+    private final ByteBuffer bytes;
+    private int length;
+    private long sourceHigh;
+    private long sourceLow;
+    private int sourcePort;
+
+    /**
+     * @param bytes where the I/O puts a packet: index 0 is its first octet; big endian, at least
+     *     {@link #MAX_BYTES} + 1 octets, so that a longer one is noticed
+     */
+    public Datagram(ByteBuffer bytes) {
+        if (bytes.capacity() <= MAX_BYTES) throw new IllegalArgumentException("buffer too small");
+        this.bytes = bytes;
+    }
+
+    /** Called by the I/O after each packet. */
+    public void received(int octets, long high, long low, int port) {
+        length = octets;
+        sourceHigh = high;
+        sourceLow = low;
+        sourcePort = port;
+    }
+
+    /** Absolute reads only: position and limit mean nothing here. */
+    public ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /** Octets of the datagram; above {@link #MAX_BYTES} it was cut off. */
+    public int length() {
+        return length;
+    }
+
+    /** First half of the source address, as {@code IpAddress} has it. */
+    public long sourceHigh() {
+        return sourceHigh;
+    }
+
+    /** Second half of the source address, as {@code IpAddress} has it. */
+    public long sourceLow() {
+        return sourceLow;
+    }
+
+    public int sourcePort() {
+        return sourcePort;
+    }
+}

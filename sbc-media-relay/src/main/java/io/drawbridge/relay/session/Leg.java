@@ -1,0 +1,136 @@
+package io.drawbridge.relay.session;
+
+import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
+import io.drawbridge.relay.ports.IpAddress;
+import io.drawbridge.relay.ports.PortPool;
+import io.drawbridge.relay.sdp.LocalDescription;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One media side: our ports towards a network, a line for each m-line that is carried, and the
+ * parties behind them.
+ */
+public final class Leg {
+    private final String network;
+    private final PortPool pool;
+    private final Patience patience;
+    private final int maxParties;
+    private final List<@Nullable Line> lines = new ArrayList<>(1);
+    private final List<Party> parties = new ArrayList<>(1);
+    private LocalDescription described;
+    private Optional<IpAddress> source = Optional.empty();
+
+    /**
+     * How long a party may be silent, ns.
+     *
+     * @param timeoutNanos when it may send
+     * @param holdTimeoutNanos when it may not
+     */
+    public record Patience(long timeoutNanos, long holdTimeoutNanos) {}
+
+    /**
+     * @param network its name
+     * @param pool where the leg's ports come from and go back to
+     * @param maxParties how many forks may answer here
+     * @param described what we have told the parties of this leg: nothing yet
+     */
+    public Leg(
+            String network,
+            PortPool pool,
+            Patience patience,
+            int maxParties,
+            LocalDescription described) {
+        this.network = network;
+        this.pool = pool;
+        this.patience = patience;
+        this.maxParties = maxParties;
+        this.described = described;
+    }
+
+    public String network() {
+        return network;
+    }
+
+    public PortPool pool() {
+        return pool;
+    }
+
+    /** Where the party's signalling came from; empty when that is not known. */
+    public Optional<IpAddress> source() {
+        return source;
+    }
+
+    public void source(Optional<IpAddress> address) {
+        source = address;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    /** What we told the parties last: the newest, even when it was refused. */
+    public LocalDescription described() {
+        return described;
+    }
+
+    public void described(LocalDescription next) {
+        described = next;
+    }
+
+    public @Nullable Line line(int index) {
+        return index < lines.size() ? lines.get(index) : null;
+    }
+
+    Line requireLine(int index) {
+        Line line = line(index);
+        if (line == null) throw new IllegalStateException("m-line " + index + " has no ports");
+        return line;
+    }
+
+    public void put(int index, Line line) {
+        while (lines.size() <= index) lines.add(null);
+        lines.set(index, line);
+    }
+
+    /** Takes a line off; its ports are the caller's to give back. */
+    public void remove(int index) {
+        lines.set(index, null);
+    }
+
+    /** How many m-lines the leg has had; some may have no ports. */
+    public int lineCount() {
+        return lines.size();
+    }
+
+    public @Nullable Party party(String tag) {
+        for (Party party : parties) if (party.tag().equals(tag)) return party;
+        return null;
+    }
+
+    /** Null when there are too many already. */
+    public @Nullable Party addParty(String tag) {
+        if (parties.size() >= maxParties) return null;
+        Party party = new Party(tag, this);
+        parties.add(party);
+        return party;
+    }
+
+    List<Party> parties() {
+        return parties;
+    }
+
+    /** Of several that answered, one has won: the others leave. */
+    void keepOnly(Party winner) {
+        for (Party party : parties) if (party != winner) party.leave();
+        parties.removeIf(party -> party != winner);
+    }
+
+    void addStatistics(List<StreamStatistics> to) {
+        for (Party party : parties) party.addStatistics(to);
+    }
+}

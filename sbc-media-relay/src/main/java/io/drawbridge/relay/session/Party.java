@@ -1,0 +1,131 @@
+package io.drawbridge.relay.session;
+
+import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
+import io.drawbridge.relay.sdp.Direction;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who speaks on a leg: one dialog's far end, with a stream for each m-line that is carried. */
+public final class Party {
+    private final String tag;
+    private final Leg leg;
+    private final List<@Nullable Stream> streams = new ArrayList<>(1);
+    private long answered;
+    private long quietSince;
+    private boolean reportedSilent;
+
+    Party(String tag, Leg leg) {
+        this.tag = tag;
+        this.leg = leg;
+    }
+
+    public String tag() {
+        return tag;
+    }
+
+    public Leg leg() {
+        return leg;
+    }
+
+    /** Which of the leg's answers was this party's last; 0 when it has not answered. */
+    long answered() {
+        return answered;
+    }
+
+    void answered(long count) {
+        answered = count;
+    }
+
+    @Nullable Stream stream(int index) {
+        return index < streams.size() ? streams.get(index) : null;
+    }
+
+    /**
+     * Takes over what SDP says; a line that the terms do not mention ends.
+     *
+     * @param terms one for each m-line; null: not carried
+     */
+    void follow(List<@Nullable Terms> terms) {
+        while (streams.size() < terms.size()) streams.add(null);
+        for (int i = 0; i < streams.size(); i++) {
+            follow(i, i < terms.size() ? terms.get(i) : null);
+        }
+    }
+
+    private void follow(int index, @Nullable Terms terms) {
+        Stream stream = streams.get(index);
+        if (terms == null) {
+            if (stream != null) stream.line().remove(stream);
+            streams.set(index, null);
+        } else if (stream != null) {
+            stream.follow(terms);
+        } else {
+            Stream fresh = new Stream(this, leg.requireLine(index), terms);
+            fresh.line().add(fresh);
+            streams.set(index, fresh);
+        }
+    }
+
+    /** Takes the party off the leg's ports. */
+    void leave() {
+        follow(List.of());
+    }
+
+    /** What a refused re-offer brings back. */
+    record Before(Party party, List<Stream.Before> streams) {
+        void restore() {
+            List<@Nullable Stream> old = new ArrayList<>(party.streams);
+            for (int i = 0; i < old.size(); i++) {
+                Stream stream = old.get(i);
+                if (stream != null) stream.line().remove(stream);
+                party.streams.set(i, null);
+            }
+            for (Stream.Before before : streams) {
+                before.restore();
+                Stream stream = before.stream();
+                stream.line().add(stream);
+                party.streams.set(stream.line().index(), stream);
+            }
+        }
+    }
+
+    Before before() {
+        List<Stream.Before> all = new ArrayList<>(streams.size());
+        for (Stream stream : streams) if (stream != null) all.add(stream.before());
+        return new Before(this, all);
+    }
+
+    void heard(long now) {
+        quietSince = now;
+        reportedSilent = false;
+    }
+
+    /** Whether SDP lets this party send anything to the other one. */
+    private boolean maySendTo(Party other) {
+        for (int i = 0; i < streams.size(); i++) {
+            Stream mine = streams.get(i);
+            Stream theirs = other.stream(i);
+            if (mine == null || theirs == null) continue;
+            Direction own = mine.terms().direction();
+            if (own.sends() && theirs.terms().direction().receives()) return true;
+        }
+        return false;
+    }
+
+    /** True once for each silence that has lasted too long. */
+    boolean isNewlySilent(Party other, long now) {
+        if (reportedSilent || quietSince > now) return false;
+        Leg.Patience patience = leg.patience();
+        long limit = maySendTo(other) ? patience.timeoutNanos() : patience.holdTimeoutNanos();
+        if (now - quietSince < limit) return false;
+        reportedSilent = true;
+        return true;
+    }
+
+    void addStatistics(List<StreamStatistics> to) {
+        for (Stream stream : streams) if (stream != null) to.add(stream.statistics());
+    }
+}
