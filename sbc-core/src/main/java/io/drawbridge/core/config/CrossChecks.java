@@ -2,77 +2,148 @@ package io.drawbridge.core.config;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The rules that several blocks must keep together. */
 final class CrossChecks {
     private static final Set<String> RESERVED = Set.of("registered", "echo", "embedded");
 
+    private final Draft draft;
     private final List<Violation> violations = new ArrayList<>();
 
-    private CrossChecks() {}
+    private CrossChecks(Draft draft) {
+        this.draft = draft;
+    }
 
-    /** All broken rules; the keys start at the root of the configuration. */
-    static List<Violation> of(
-            List<String> domains,
+    /**
+     * A configuration as far as it is understood: blocks that are wrong in themselves are missing
+     * from the maps, but their names are known.
+     *
+     * @param networkNames names of all networks, also of those that are wrong
+     * @param trunkNames names of all trunks, also of those that are wrong
+     * @param hasRoutes whether the file says which calls go where
+     */
+    record Draft(
+            Collection<String> networkNames,
+            Collection<String> trunkNames,
             Map<String, NetworkConfig> networks,
             Map<String, TrunkConfig> trunks,
-            List<RouteConfig> routes,
-            AdminConfig admin) {
-        CrossChecks checks = new CrossChecks();
-        checks.domains(domains);
-        checks.names(networks, trunks);
-        checks.listeners(networks, admin);
-        checks.mediaPorts(networks);
-        checks.trunks(networks, trunks);
-        checks.routes(networks, trunks, routes);
+            boolean hasRoutes,
+            List<Reference> references,
+            Optional<AdminConfig> admin) {}
+
+    /**
+     * A place where a name stands that must mean something.
+     *
+     * @param key where it stands
+     */
+    record Reference(String key, Kind kind, String name) {
+        /** What may be named. */
+        enum Kind {
+            DOMAIN,
+            NETWORK,
+            SOURCE,
+            TARGET
+        }
+
+        private static final Pattern PLACES =
+                Pattern.compile(
+                        "(domains)\\.[0-9]+|trunks\\.[^.]+\\.(network)|routes\\.[0-9]+\\.(?:(from)|(to))");
+
+        /** The reference at a key of the file, if there is one. */
+        static Optional<Reference> at(String key, String text) {
+            Matcher matcher = PLACES.matcher(key);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            Kind kind =
+                    matcher.group(1) != null
+                            ? Kind.DOMAIN
+                            : matcher.group(2) != null
+                                    ? Kind.NETWORK
+                                    : matcher.group(3) != null ? Kind.SOURCE : Kind.TARGET;
+            return Optional.of(new Reference(key, kind, text));
+        }
+
+        /** All references of a configuration. */
+        static List<Reference> of(
+                List<String> domains, Map<String, TrunkConfig> trunks, List<RouteConfig> routes) {
+            List<Reference> references = new ArrayList<>();
+            for (int i = 0; i < domains.size(); i++) {
+                references.add(new Reference("domains." + i, Kind.DOMAIN, domains.get(i)));
+            }
+            trunks.forEach(
+                    (name, trunk) ->
+                            references.add(
+                                    new Reference(
+                                            "trunks." + name + ".network",
+                                            Kind.NETWORK,
+                                            trunk.network())));
+            for (int i = 0; i < routes.size(); i++) {
+                String key = "routes." + i;
+                RouteConfig route = routes.get(i);
+                references.add(new Reference(key + ".from", Kind.SOURCE, route.from()));
+                references.add(new Reference(key + ".to", Kind.TARGET, route.to().toString()));
+            }
+            return references;
+        }
+    }
+
+    /** All broken rules; the keys start at the root of the configuration. */
+    static List<Violation> of(Draft draft) {
+        CrossChecks checks = new CrossChecks(draft);
+        checks.names();
+        checks.listeners();
+        checks.mediaPorts();
+        checks.references();
+        checks.routes();
         return checks.violations;
     }
 
-    private void domains(List<String> domains) {
-        for (int i = 0; i < domains.size(); i++) {
-            String domain = domains.get(i);
-            if (TargetUri.parse("sip:" + domain).filter(uri -> uri.port() == 0).isEmpty()) {
-                broken("domains." + i, "expected a host name or an address, found " + domain);
-            }
-        }
-    }
-
-    private void names(Map<String, NetworkConfig> networks, Map<String, TrunkConfig> trunks) {
-        if (networks.isEmpty()) {
+    private void names() {
+        if (draft.networkNames().isEmpty()) {
             broken("networks", "expected one network or more, found none");
         }
-        networks.keySet().forEach(name -> name("networks." + name, name));
-        for (String name : trunks.keySet()) {
-            name("trunks." + name, name);
-            if (networks.containsKey(name)) {
+        draft.networkNames().forEach(name -> name("networks.", name));
+        for (String name : draft.trunkNames()) {
+            name("trunks.", name);
+            if (draft.networkNames().contains(name)) {
                 broken(
-                        "trunks." + name,
-                        "expected a name that no network has, because routes use both; found "
-                                + name);
+                        "trunks." + ScalarReader.shown(name),
+                        "expected a name that no network has, because routes use both, found "
+                                + ScalarReader.shown(name));
             }
         }
     }
 
-    private void name(String key, String name) {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,31}")) {
+    private void name(String block, String name) {
+        String shown = ScalarReader.shown(name);
+        if (RESERVED.contains(name)) {
             broken(
-                    key,
+                    block + shown,
+                    "expected another name, because routes give `" + name + "` a meaning");
+        } else if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,31}")) {
+            broken(
+                    block + shown,
                     "expected a name of 1 to 32 letters, digits, underscores or hyphens, found "
-                            + name);
-        } else if (RESERVED.contains(name)) {
-            broken(key, "expected another name, because routes give `" + name + "` a meaning");
+                            + shown);
         }
     }
 
-    private void listeners(Map<String, NetworkConfig> networks, AdminConfig admin) {
+    private void listeners() {
         Map<String, String> taken = new HashMap<>();
-        taken.put("tcp://" + admin.listen().endpoint(), "admin.listen");
-        for (NetworkConfig network : networks.values()) {
+        draft.admin()
+                .ifPresent(
+                        admin -> taken.put("tcp://" + admin.listen().endpoint(), "admin.listen"));
+        for (NetworkConfig network : draft.networks().values()) {
             for (int i = 0; i < network.listen().size(); i++) {
                 String key = "networks." + network.name() + ".listen." + i;
                 String url = network.listen().get(i).url().toString();
@@ -80,114 +151,110 @@ final class CrossChecks {
                 if (other != null) {
                     broken(
                             key,
-                            "expected an address of its own, found "
+                            "expected an address and port of its own, found "
                                     + url
-                                    + " again, as in "
-                                    + other);
+                                    + ", which "
+                                    + other
+                                    + " has");
                 }
             }
         }
     }
 
-    private void mediaPorts(Map<String, NetworkConfig> networks) {
+    private void mediaPorts() {
         List<NetworkConfig> seen = new ArrayList<>();
-        for (NetworkConfig network : networks.values()) {
-            PortRange ports = network.media().ports();
+        for (NetworkConfig network : draft.networks().values()) {
             String key = "networks." + network.name() + ".media.ports";
-            for (NetworkConfig other : seen) {
-                Set<InetAddress> shared = new HashSet<>(network.media().bind());
-                shared.retainAll(other.media().bind());
-                if (!shared.isEmpty() && ports.overlaps(other.media().ports())) {
-                    broken(
-                            key,
-                            "expected ports that network `"
-                                    + other.name()
-                                    + "` does not use, because both are on "
-                                    + shared.iterator().next().getHostAddress()
-                                    + "; found "
-                                    + ports
-                                    + " and "
-                                    + other.media().ports());
-                }
-            }
+            seen.forEach(other -> apart(key, network, other));
             seen.add(network);
-            for (NetworkConfig other : networks.values()) {
-                other.listen().stream()
-                        .filter(listener -> listener.protocol() == ListenUrl.Protocol.UDP)
-                        .filter(listener -> network.media().bind().contains(listener.address()))
-                        .filter(listener -> ports.contains(listener.port()))
-                        .forEach(
-                                listener ->
-                                        broken(
-                                                key,
-                                                "expected ports without that of the listener "
-                                                        + listener.url()
-                                                        + ", found "
-                                                        + ports));
+            draft.networks().values().stream()
+                    .flatMap(other -> other.listen().stream())
+                    .filter(listener -> listener.protocol() == ListenUrl.Protocol.UDP)
+                    .filter(listener -> network.media().bind().contains(listener.address()))
+                    .filter(listener -> network.media().ports().contains(listener.port()))
+                    .forEach(
+                            listener ->
+                                    broken(
+                                            key,
+                                            "expected ports without that of the listener "
+                                                    + listener.url()
+                                                    + ", found "
+                                                    + network.media().ports()));
+        }
+    }
+
+    private void apart(String key, NetworkConfig network, NetworkConfig other) {
+        Set<InetAddress> shared = new HashSet<>(network.media().bind());
+        shared.retainAll(other.media().bind());
+        PortRange ports = network.media().ports();
+        PortRange others = other.media().ports();
+        if (!shared.isEmpty() && ports.overlaps(others)) {
+            broken(
+                    key,
+                    "expected ports that network `"
+                            + other.name()
+                            + "` does not use on "
+                            + shared.iterator().next().getHostAddress()
+                            + " ("
+                            + others
+                            + "), found "
+                            + ports);
+        }
+    }
+
+    private void references() {
+        Set<String> sources = new HashSet<>(draft.networkNames());
+        sources.addAll(draft.trunkNames());
+        for (Reference reference : draft.references()) {
+            switch (reference.kind()) {
+                case DOMAIN -> {
+                    if (!TargetUri.isHost(reference.name())) {
+                        broken(
+                                reference.key(),
+                                "expected a host name or an address, found "
+                                        + ScalarReader.shown(reference.name()));
+                    }
+                }
+                case NETWORK -> known(reference, "the name of a network", draft.networkNames());
+                case SOURCE -> known(reference, "the name of a trunk or a network", sources);
+                case TARGET -> target(reference);
             }
         }
     }
 
-    private void trunks(Map<String, NetworkConfig> networks, Map<String, TrunkConfig> trunks) {
-        for (TrunkConfig trunk : trunks.values()) {
-            if (!networks.containsKey(trunk.network())) {
-                broken(
-                        "trunks." + trunk.name() + ".network",
-                        "expected the name of a network, found "
-                                + trunk.network()
-                                + Nearest.hint(trunk.network(), networks.keySet()));
-            }
+    private void target(Reference reference) {
+        String name = reference.name();
+        if (name.equals("embedded")) {
+            broken(
+                    reference.key(),
+                    "`embedded` is not available yet; only a trunk, `registered` and `echo` are");
+        } else if (draft.networkNames().contains(name) && !draft.trunkNames().contains(name)) {
+            broken(
+                    reference.key(),
+                    "expected a trunk, `registered` or `echo`, found the network " + name);
+        } else {
+            Set<String> known = new HashSet<>(draft.trunkNames());
+            known.add("registered");
+            known.add("echo");
+            known(reference, "a trunk, `registered` or `echo`", known);
         }
     }
 
-    private void routes(
-            Map<String, NetworkConfig> networks,
-            Map<String, TrunkConfig> trunks,
-            List<RouteConfig> routes) {
-        if (routes.isEmpty()) {
-            ImpliedRoutes.obstacle(networks, trunks).ifPresent(why -> broken("routes", why));
-            return;
-        }
-        Set<String> sources = new HashSet<>(networks.keySet());
-        sources.addAll(trunks.keySet());
-        for (int i = 0; i < routes.size(); i++) {
-            RouteConfig route = routes.get(i);
-            if (!sources.contains(route.from())) {
-                broken(
-                        "routes." + i + ".from",
-                        "expected the name of a trunk or a network, found "
-                                + route.from()
-                                + Nearest.hint(route.from(), sources));
-            }
-            target("routes." + i + ".to", route.to(), networks.keySet(), trunks.keySet());
+    private void known(Reference reference, String expected, Collection<String> names) {
+        if (!names.contains(reference.name())) {
+            broken(
+                    reference.key(),
+                    "expected "
+                            + expected
+                            + ", found "
+                            + ScalarReader.shown(reference.name())
+                            + Nearest.hint(reference.name(), names));
         }
     }
 
-    private void target(String key, RouteTarget target, Set<String> networks, Set<String> trunks) {
-        switch (target) {
-            case RouteTarget.Registered _, RouteTarget.Echo _ -> {}
-            case RouteTarget.Trunk(var name) when trunks.contains(name) -> {}
-            case RouteTarget.Trunk(var name) when networks.contains(name) ->
-                    broken(
-                            key,
-                            "expected a trunk, `registered` or `echo`; found "
-                                    + name
-                                    + ", a network");
-            case RouteTarget.Trunk(var name) when name.equals("embedded") ->
-                    broken(
-                            key,
-                            "`embedded` is not available yet; only a trunk, `registered` and `echo`"
-                                    + " are");
-            case RouteTarget.Trunk(var name) -> {
-                Set<String> known = new HashSet<>(trunks);
-                known.add("registered");
-                known.add("echo");
-                broken(
-                        key,
-                        "expected a trunk, `registered` or `echo`; found "
-                                + name
-                                + Nearest.hint(name, known));
-            }
+    private void routes() {
+        if (!draft.hasRoutes()) {
+            ImpliedRoutes.obstacle(draft).ifPresent(why -> broken("routes", why));
         }
     }
 

@@ -6,22 +6,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The routes of a configuration that has none. */
 final class ImpliedRoutes {
+    private static final int MOST_NAMED = 10;
+
     private ImpliedRoutes() {}
 
     /** Why no routes follow from these blocks; empty when they do. */
-    static Optional<String> obstacle(
-            Map<String, NetworkConfig> networks, Map<String, TrunkConfig> trunks) {
-        if (trunks.size() > 1) {
+    static Optional<String> obstacle(CrossChecks.Draft draft) {
+        if (draft.trunkNames().size() > 1) {
             return Optional.of(
-                    "expected routes, because with several trunks ("
-                            + String.join(", ", trunks.keySet())
-                            + ") nothing says which calls go where; found none");
+                    "expected routes, because there are several trunks ("
+                            + draft.trunkNames().stream()
+                                    .map(ScalarReader::shown)
+                                    .limit(MOST_NAMED)
+                                    .collect(Collectors.joining(", "))
+                            + ") and nothing says which calls go where; found none");
         }
-        return trunks.values().stream()
-                .filter(trunk -> !trusted(trunk, networks))
+        return draft.trunks().values().stream()
+                .filter(trunk -> !trusted(trunk, draft.networks()))
                 .findFirst()
                 .map(
                         trunk ->

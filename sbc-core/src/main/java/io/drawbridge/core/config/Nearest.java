@@ -2,6 +2,7 @@ package io.drawbridge.core.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -12,12 +13,18 @@ final class Nearest {
     private Nearest() {}
 
     /**
-     * The valid word with the fewest edits, when they are few enough for a slip of the pen: two, or
-     * a third of the letters.
+     * The valid word that begins with this one, else the one with the fewest edits, when they are
+     * few enough for a slip of the pen: two, or a third of the letters.
      */
     static Optional<String> of(String word, Collection<String> valid) {
         String bounded = word.length() > 64 ? word.substring(0, 64) : word;
         int most = Math.max(2, bounded.length() / 3);
+        if (word.length() >= 3) {
+            List<String> longer = valid.stream().filter(v -> v.startsWith(word)).toList();
+            if (longer.size() == 1) {
+                return Optional.of(longer.getFirst());
+            }
+        }
         return valid.stream()
                 .filter(candidate -> distance(bounded, candidate) <= most)
                 .min(

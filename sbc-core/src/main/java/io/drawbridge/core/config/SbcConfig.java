@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The whole configuration. A running call keeps the one that it started with.
@@ -32,7 +33,16 @@ public record SbcConfig(
         trunks = Collections.unmodifiableMap(new LinkedHashMap<>(trunks));
         routes = List.copyOf(routes);
         Rules rules = new Rules();
-        rules.addAll(CrossChecks.of(domains, networks, trunks, routes, admin));
+        rules.addAll(
+                CrossChecks.of(
+                        new CrossChecks.Draft(
+                                networks.keySet(),
+                                trunks.keySet(),
+                                networks,
+                                trunks,
+                                !routes.isEmpty(),
+                                CrossChecks.Reference.of(domains, trunks, routes),
+                                Optional.of(admin))));
         rules.check();
         if (routes.isEmpty()) {
             routes = ImpliedRoutes.of(networks, trunks);

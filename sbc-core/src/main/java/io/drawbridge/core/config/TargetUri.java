@@ -57,6 +57,13 @@ public record TargetUri(String host, int port, Optional<ListenUrl.Protocol> tran
                 : Optional.empty();
     }
 
+    /** Whether the text can stand as a host: a name, an IPv4 address, or IPv6 in brackets. */
+    static boolean isHost(String text) {
+        return parse("sip:" + text)
+                .filter(uri -> uri.port() == 0 && uri.transport().isEmpty())
+                .isPresent();
+    }
+
     /** The address, when the host is one and no name. */
     public Optional<InetAddress> address() {
         return AddressLiteral.parse(host);

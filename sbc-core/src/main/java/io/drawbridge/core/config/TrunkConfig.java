@@ -127,14 +127,10 @@ public record TrunkConfig(
         new Rules()
                 .require(!targets.isEmpty(), "targets", "none", "one target or more")
                 .require(
-                        domain.map(
-                                        d ->
-                                                TargetUri.parse("sip:" + d).isPresent()
-                                                        && d.indexOf(':') < 0)
-                                .orElse(true),
+                        domain.map(TargetUri::isHost).orElse(true),
                         "domain",
                         domain.orElse(""),
-                        "a host name or an IPv4 address")
+                        "a host name or an address")
                 .check();
     }
 

@@ -1,0 +1,111 @@
+package io.drawbridge.core.config;
+
+import org.snakeyaml.engine.v2.exceptions.Mark;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What came to light while a file was bound: its problems, and where each key stands. */
+final class Findings {
+    private static final int MOST_PROBLEMS = 200;
+
+    private final String file;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, String> texts = new LinkedHashMap<>();
+    private final Map<String, List<String>> entries = new HashMap<>();
+    private final Set<String> excused = new HashSet<>();
+
+    private record Place(int line, int column) {
+        static final Place NOWHERE = new Place(0, 0);
+    }
+
+    Findings(String file) {
+        this.file = file;
+    }
+
+    void problem(Optional<Mark> mark, String key, String message) {
+        add(place(mark), key, message);
+    }
+
+    /** A problem at the place of the key, or of the nearest block around it. */
+    void problem(String key, String message) {
+        String around = key;
+        while (!places.containsKey(around) && !around.isEmpty()) {
+            around = around.substring(0, Math.max(0, around.lastIndexOf('.')));
+        }
+        add(places.getOrDefault(around, new Place(1, 1)), key, message);
+    }
+
+    /**
+     * A broken rule; not worth saying when what stands at its key is known to be wrong already, as
+     * then a default stands in for it.
+     */
+    void violation(String key, String message) {
+        boolean explained =
+                excused.contains(key)
+                        || problems.stream()
+                                .map(Problem::key)
+                                .anyMatch(
+                                        wrong -> wrong.equals(key) || wrong.startsWith(key + "."));
+        if (key.isEmpty() || !explained) {
+            problem(key, message);
+        }
+    }
+
+    /** The key is there, but misspelt: that it is missing needs no problem of its own. */
+    void misspelt(String key) {
+        excused.add(key);
+    }
+
+    private void add(Place place, String key, String message) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(new Problem(file, place.line(), place.column(), key, message));
+        }
+    }
+
+    void found(String key, Optional<Mark> mark) {
+        places.put(key, place(mark));
+    }
+
+    /** Keeps what is written at a key, for rules between blocks. */
+    void text(String key, String text) {
+        texts.put(key, text);
+    }
+
+    Map<String, String> texts() {
+        return texts;
+    }
+
+    /** Keeps the names in a block of named blocks. */
+    void entries(String key, List<String> names) {
+        entries.put(key, List.copyOf(names));
+    }
+
+    List<String> entries(String key) {
+        return entries.getOrDefault(key, List.of());
+    }
+
+    boolean has(String key) {
+        return places.containsKey(key);
+    }
+
+    /** In the order of the file. */
+    List<Problem> problems() {
+        return problems.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .toList();
+    }
+
+    private static Place place(Optional<Mark> mark) {
+        return mark.map(m -> new Place(m.getLine() + 1, m.getColumn() + 1)).orElse(Place.NOWHERE);
+    }
+}
