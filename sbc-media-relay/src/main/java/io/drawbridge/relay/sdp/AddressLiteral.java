@@ -17,9 +17,7 @@ final class AddressLiteral {
     static Optional<InetAddress> parse(String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) return Optional.empty();
         if (text.indexOf(':') < 0) {
-            return isDottedQuad(text, 0, text.length())
-                    ? Optional.of(InetAddress.ofLiteral(text))
-                    : Optional.empty();
+            return isDottedQuad(text) ? Optional.of(InetAddress.ofLiteral(text)) : Optional.empty();
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -32,42 +30,74 @@ final class AddressLiteral {
         }
     }
 
-    /**
-     * True when an address stands anywhere in the text: a dotted quad, or a run of hexadecimal
-     * digits and at least two colons that reads as IPv6. One pass over the text.
-     */
-    static boolean occursIn(String text) {
-        int i = 0;
-        while (i < text.length()) {
-            if (!isAddressChar(text.charAt(i))) {
-                i++;
+    /** The address in the form of RFC 5952: lower case, the longest run of zeros as two colons. */
+    static String text(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        StringBuilder out = new StringBuilder(MAX_LENGTH);
+        if (bytes.length == 4) {
+            for (int i = 0; i < 4; i++) {
+                if (i > 0) out.append('.');
+                out.append(bytes[i] & 0xFF);
+            }
+            return out.toString();
+        }
+        int[] groups = new int[8];
+        for (int i = 0; i < 8; i++)
+            groups[i] = (bytes[2 * i] & 0xFF) << 8 | bytes[2 * i + 1] & 0xFF;
+        int longest = 0; // RFC 5952 §4.2.2: one zero alone stays
+        int longestLength = 1;
+        for (int i = 0; i < 8; i++) {
+            int length = 0;
+            while (i + length < 8 && groups[i + length] == 0) length++;
+            if (length > longestLength) {
+                longest = i;
+                longestLength = length;
+            }
+        }
+        for (int i = 0; i < 8; i++) {
+            if (longestLength > 1 && i == longest) {
+                out.append("::");
+                i += longestLength - 1;
                 continue;
             }
-            int end = i;
-            while (end < text.length() && isAddressChar(text.charAt(end))) end++;
-            if (holdsAddress(text, i, end)) return true;
-            i = end;
+            if (!out.isEmpty() && out.charAt(out.length() - 1) != ':') out.append(':');
+            out.append(Integer.toHexString(groups[i]));
+        }
+        return out.toString();
+    }
+
+    /**
+     * True when an address may stand anywhere in the text: four numbers with dots between them, or
+     * hexadecimal digits with a double colon or seven colons. One pass over the text.
+     */
+    static boolean occursIn(String text) {
+        int numbers = 0;
+        int colons = 0;
+        char before = ' ';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean digit = c >= '0' && c <= '9';
+            boolean digitBefore = before >= '0' && before <= '9';
+            if (digit) {
+                if (!digitBefore) numbers = before == '.' ? numbers + 1 : 1;
+                if (numbers == 4) return true;
+            } else if (c != '.' || !digitBefore) {
+                numbers = 0;
+            }
+            if (c == ':') {
+                if (before == ':' || ++colons == 7) return true;
+            } else if (c > 127 || Character.digit(c, 16) < 0) {
+                colons = 0;
+            }
+            before = c;
         }
         return false;
     }
 
-    private static boolean isAddressChar(char c) {
-        return Character.digit(c, 16) >= 0 && c < 128 || c == ':' || c == '.';
-    }
-
-    private static boolean holdsAddress(String text, int start, int end) {
-        int colons = 0;
-        int dots = 0;
-        for (int i = start; i < end; i++) {
-            if (text.charAt(i) == ':') colons++;
-            if (text.charAt(i) == '.') dots++;
-        }
-        return colons >= 2 || dots >= 3;
-    }
-
-    private static boolean isDottedQuad(String text, int start, int end) {
+    private static boolean isDottedQuad(String text) {
+        int end = text.length();
         int numbers = 0;
-        int i = start;
+        int i = 0;
         while (true) {
             int value = 0;
             int digits = 0;

@@ -3,22 +3,26 @@ package io.drawbridge.relay.sdp;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** What happens to an attribute on its way from one party to the other. */
+/**
+ * What happens to an attribute on its way from one party to the other. Whatever the rule, no value
+ * that names an address passes: media could go there and past the relay.
+ */
 enum AttributeRule {
     /** Settled with each party on its own, or written by the relay itself: never copied. */
     TERMINATED,
-    /** Passed on when the value is a number, perhaps with a fraction. */
+    /** Told to strangers when the value is a number, perhaps with a fraction. */
     NUMBER,
-    /** Passed on when the value is words without dots. */
+    /** Told to strangers when the value is words without dots. */
     WORDS,
-    /** Passed on when the value is an a=rtpmap. */
+    /** Written afresh when it can be read. */
     RTP_MAP,
-    /** Passed on when the value names no address and no host. */
+    /** Passed on when the value names no address, and to strangers when it names no host either. */
     TEXT,
     /** As TEXT, and only towards a feedback profile (RFC 4585). */
     FEEDBACK,
-    /** In no list: passed on to the trusted when it names no address. */
+    /** In no list: told to the trusted only. */
     UNKNOWN;
 
     private static final Map<String, AttributeRule> TABLE = table();
@@ -29,22 +33,33 @@ enum AttributeRule {
     }
 
     /**
+     * What of an attribute reaches the other party; empty when nothing does.
+     *
      * @param feedback true when the m-line that it goes to has a feedback profile
      */
-    boolean lets(Attribute attribute, Audience audience, boolean feedback) {
-        String value = attribute.value();
+    static Optional<Attribute> pass(Attribute attribute, Audience audience, boolean feedback) {
+        AttributeRule rule = of(attribute);
+        if (rule == RTP_MAP) {
+            return RtpMap.parse(attribute.value())
+                    .map(map -> new Attribute("rtpmap", map.attributeValue()));
+        }
+        return rule.lets(attribute.value(), audience, feedback)
+                ? Optional.of(attribute)
+                : Optional.empty();
+    }
+
+    private boolean lets(String value, Audience audience, boolean feedback) {
+        boolean trusted = audience == Audience.TRUSTED;
         return switch (this) {
-            case TERMINATED -> false;
-            case NUMBER -> isNumber(value);
-            case WORDS -> Tokens.isWord(value, "-_,*+/ ");
-            case RTP_MAP -> RtpMap.parse(value).isPresent();
+            case TERMINATED, RTP_MAP -> false;
+            case NUMBER -> trusted ? isHarmless(value, audience) : isNumber(value);
+            case WORDS -> trusted ? isHarmless(value, audience) : Tokens.isWord(value, "-_,*+/ ");
             case TEXT -> isHarmless(value, audience);
             case FEEDBACK -> feedback && isHarmless(value, audience);
-            case UNKNOWN -> audience == Audience.TRUSTED && isHarmless(value, audience);
+            case UNKNOWN -> trusted && isHarmless(value, audience);
         };
     }
 
-    /** An address would let media pass us by; a host name is only told to the trusted. */
     private static boolean isHarmless(String value, Audience audience) {
         return !AddressLiteral.occursIn(value)
                 && (audience == Audience.TRUSTED || !Tokens.mayNameHost(value));

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Connection(String networkType, String addressType, String address) {
     public static Connection to(InetAddress address) {
-        return new Connection("IN", addressType(address), address.getHostAddress());
+        return new Connection("IN", addressType(address), AddressLiteral.text(address));
     }
 
     static String addressType(InetAddress address) {

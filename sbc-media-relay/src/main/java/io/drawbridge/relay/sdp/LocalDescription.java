@@ -57,6 +57,6 @@ public record LocalDescription(
                 Long.toString(ofVersion),
                 "IN",
                 Connection.addressType(address),
-                address.getHostAddress());
+                AddressLiteral.text(address));
     }
 }

@@ -27,6 +27,11 @@ final class MediaProfile {
         return upper.endsWith("/SAVP") || upper.endsWith("/SAVPF");
     }
 
+    /** As the RFCs write it. */
+    static String canonical(String protocol) {
+        return protocol.toUpperCase(Locale.ROOT);
+    }
+
     static String lowerCase(String type) {
         return type.toLowerCase(Locale.ROOT);
     }

@@ -132,9 +132,7 @@ public record RemoteStream(
         Optional<Connection> connection = media.connection().or(session::connection);
         Optional<InetAddress> address = connection.flatMap(Connection::literal);
         boolean held =
-                connection.map(Connection::isUnspecified).orElse(false)
-                        && !media.has("ice-ufrag")
-                        && !session.has("ice-ufrag");
+                connection.map(Connection::isUnspecified).orElse(false) && !hasIce(session, media);
         Direction direction = direction(session, media);
         Optional<Attribute> rtcp = media.attribute("rtcp");
         List<RtpMap> payloadTypes = payloadTypes(media);
@@ -151,6 +149,11 @@ public record RemoteStream(
                 held ? direction.withoutReceiving() : direction,
                 held,
                 payloadTypes);
+    }
+
+    /** Chromium without candidates offers 0.0.0.0 and means no hold. */
+    private static boolean hasIce(SessionDescription session, MediaDescription media) {
+        return media.has("ice-ufrag") || media.has("candidate") || session.has("ice-ufrag");
     }
 
     private static Usability usability(MediaDescription media, List<RtpMap> payloadTypes) {

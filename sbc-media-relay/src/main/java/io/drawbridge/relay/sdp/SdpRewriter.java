@@ -40,7 +40,8 @@ public final class SdpRewriter {
                     own.add(Attribute.property("rtcp-mux-only"));
                 }
                 own.add(Attribute.property(stream.direction().attributeName()));
-                media.add(anchored(line, line.protocol(), stream, slot, own, to.audience()));
+                String protocol = MediaProfile.canonical(line.protocol());
+                media.add(anchored(line, protocol, stream, slot, own, to.audience()));
             } else {
                 media.add(disabled(line, line.formats()));
             }
@@ -150,9 +151,7 @@ public final class SdpRewriter {
             List<Attribute> attributes, Audience audience, boolean feedback) {
         List<Attribute> passed = new ArrayList<>(attributes.size() + 3);
         for (Attribute attribute : attributes) {
-            if (AttributeRule.of(attribute).lets(attribute, audience, feedback)) {
-                passed.add(attribute);
-            }
+            AttributeRule.pass(attribute, audience, feedback).ifPresent(passed::add);
         }
         return passed;
     }
