@@ -144,7 +144,7 @@ final class SdpReading {
 
     private @Nullable Problem attributeLine(String value) {
         int colon = value.indexOf(':');
-        String name = colon < 0 ? value.strip() : value.substring(0, colon);
+        String name = (colon < 0 ? value : value.substring(0, colon)).strip();
         if (!Tokens.isToken(name)) return null;
         Attribute attribute =
                 new Attribute(name, colon < 0 ? "" : value.substring(colon + 1).strip());

@@ -73,7 +73,6 @@ class SdpParserTest {
                     "b=AS:99999999999",
                     "a=",
                     "a=:x",
-                    "a= x",
                     "a=x y:z",
                     "i=title",
                     "k=clear:x",
@@ -81,6 +80,12 @@ class SdpParserTest {
                 })
         void aLineWithoutUseIsSkipped(String line) {
             assertThat(parse(GOOD + line + "\r\n")).isEqualTo(parse(GOOD));
+        }
+
+        @Test
+        void blanksAroundNameAndValueOfAnAttributeAreNotPartOfThem() {
+            assertThat(parse(GOOD + "a= sendonly \r\na=ptime : 20 \r\n"))
+                    .isEqualTo(parse(GOOD + "a=sendonly\r\na=ptime:20\r\n"));
         }
 
         @ParameterizedTest
