@@ -1,5 +1,8 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.policy.PolicyRules;
+import io.drawbridge.policy.admission.TrunkLimits;
+
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -76,6 +79,29 @@ public record SbcConfig(
                                 switch (policy.auth()) {
                                     case RELAY -> RouteConfig.Auth.RELAY;
                                 });
+    }
+
+    /** What the policy engine needs to know. */
+    public PolicyRules policyRules() {
+        return new PolicyRules(
+                policy.neverBan(),
+                policy.deny(),
+                policy.allow(),
+                policy.sources().packets(),
+                policy.calls().perSource(),
+                policy.calls().total(),
+                policy.overload().queueDelay(),
+                trunks.values().stream()
+                        .map(
+                                trunk ->
+                                        new PolicyRules.Trunk(
+                                                new TrunkLimits(
+                                                        trunk.name(),
+                                                        trunk.limits().packets(),
+                                                        trunk.limits().calls(),
+                                                        trunk.limits().callsPerSecond()),
+                                                trunk.addresses()))
+                        .toList());
     }
 
     /** The file that gets the call records. */

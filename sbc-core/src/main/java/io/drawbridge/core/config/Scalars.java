@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 
 import io.drawbridge.policy.acl.AddressLiteral;
 import io.drawbridge.policy.acl.Prefix;
+import io.drawbridge.policy.rate.Rate;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.drawbridge.core.config;
 
 import io.drawbridge.policy.acl.Prefix;
+import io.drawbridge.policy.rate.Rate;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,0 +1,183 @@
+package io.drawbridge.policy;
+
+import io.drawbridge.policy.acl.AddressBits;
+import io.drawbridge.policy.admission.Admission;
+import io.drawbridge.policy.admission.CallAttempt;
+import io.drawbridge.policy.admission.CallSlot;
+import io.drawbridge.policy.admission.Caller;
+import io.drawbridge.policy.admission.TrunkLoad;
+import io.drawbridge.policy.rate.Buckets;
+import io.drawbridge.policy.rate.RecentTime;
+import io.drawbridge.policy.rate.SourceRates;
+import io.drawbridge.policy.reason.Reason;
+import io.drawbridge.policy.reason.Refusals;
+import io.drawbridge.policy.reason.Verdict;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Decides who may come in. One engine serves all event loops of a process: every method may be
+ * called by any thread, and {@link #decidePacket} takes no lock.
+ *
+ * <p>{@code now} is nanoseconds since process start, at least 0.
+ */
+public final class PolicyEngine {
+    private final RecentTime time = new RecentTime();
+    private final Buckets buckets = new Buckets(time);
+    private final Admission admission = new Admission();
+    private final AtomicReference<ActiveRules> active;
+    private final LongAdder allowedPackets = new LongAdder();
+    private final LongAdder allowedCalls = new LongAdder();
+    private final Refusals refusals = new Refusals();
+    private final int mostSources;
+
+    /**
+     * @param mostSources how many strangers' addresses are remembered at a time, at least 1; each
+     *     takes about 400 bytes
+     */
+    public PolicyEngine(PolicyRules rules, int mostSources) {
+        this.mostSources = mostSources;
+        SourceRates strangers = new SourceRates(rules.strangerPackets(), time, mostSources);
+        active = new AtomicReference<>(ActiveRules.of(rules, Map.of(), strangers, buckets));
+    }
+
+    /** Swaps in other rules. Running calls stay counted, and so do packets where the rate stays. */
+    public void apply(PolicyRules rules) {
+        active.updateAndGet(
+                before -> {
+                    SourceRates strangers =
+                            before.strangers().rate().equals(rules.strangerPackets())
+                                    ? before.strangers()
+                                    : new SourceRates(rules.strangerPackets(), time, mostSources);
+                    return ActiveRules.of(rules, before.trunks(), strangers, buckets);
+                });
+    }
+
+    /** A packet that came in on an untrusted network, before anything in it is read. */
+    public Verdict decidePacket(InetAddress source, long now) {
+        return decidePacket(source, false, now);
+    }
+
+    /**
+     * A packet, before anything in it is read: Allow or Drop.
+     *
+     * @param trusted whether it came in on a trusted network
+     */
+    public Verdict decidePacket(InetAddress source, boolean trusted, long now) {
+        time.advance(now);
+        ActiveRules rules = rules();
+        AddressBits bits = AddressBits.of(source);
+        ActiveRules.Known known = rules.known().find(bits);
+        if (known instanceof ActiveRules.Known.Trunk(TrunkLoad trunk)) {
+            return trunk.tryPacket() ? allow() : refusals.drop(Reason.TRUNK_PACKETS);
+        }
+        return known != null || trusted ? allow() : decideStranger(rules, bits);
+    }
+
+    private Verdict decideStranger(ActiveRules rules, AddressBits source) {
+        if (rules.deny().contains(source)) {
+            return refusals.drop(Reason.DENIED);
+        }
+        if (!rules.allow().isEmpty() && !rules.allow().contains(source)) {
+            return refusals.drop(Reason.NOT_ALLOWED);
+        }
+        return rules.strangers().tryConsume(source)
+                ? allow()
+                : refusals.drop(Reason.SOURCE_PACKETS);
+    }
+
+    private ActiveRules rules() {
+        return Objects.requireNonNull(active.get());
+    }
+
+    private Verdict allow() {
+        allowedPackets.increment();
+        return Verdict.Allow.INSTANCE;
+    }
+
+    /**
+     * A new call: Allow or Reject.
+     *
+     * @param slot empty; when the verdict allows, it holds the call's places until {@link #release}
+     */
+    public Verdict decideCall(CallAttempt attempt, CallSlot slot, long now) {
+        time.advance(now);
+        ActiveRules rules = rules();
+        TrunkLoad trunk =
+                attempt.caller() instanceof Caller.Trunk(String name)
+                        ? rules.trunks().get(name)
+                        : null;
+        Verdict verdict = admission.admit(attempt, trunk, rules.limits(), slot);
+        if (verdict.allows()) {
+            allowedCalls.increment();
+        }
+        return counted(verdict);
+    }
+
+    /**
+     * A call that was let in is to go on to this trunk: Allow, or Reject when the trunk has no
+     * place left. A trunk that the rules do not name has no limit.
+     */
+    public Verdict decideTrunk(String trunk, CallSlot slot, long now) {
+        time.advance(now);
+        TrunkLoad load = rules().trunks().get(trunk);
+        return load == null ? Verdict.Allow.INSTANCE : counted(admission.admitTrunk(load, slot));
+    }
+
+    /** The call has left this trunk for another. */
+    public void releaseTrunk(String trunk, CallSlot slot) {
+        TrunkLoad load = rules().trunks().get(trunk);
+        if (load != null) {
+            admission.releaseTrunk(load, slot);
+        }
+    }
+
+    /** The call has ended. Harmless for a call that was refused, or has ended before. */
+    public void release(CallSlot slot) {
+        admission.release(slot);
+    }
+
+    private Verdict counted(Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Allow _ -> {}
+            case Verdict.Drop(Reason reason) -> refusals.count(reason);
+            case Verdict.Reject(Reason reason, _) -> refusals.count(reason);
+        }
+        return verdict;
+    }
+
+    /** Packets let in since the start. */
+    public long allowedPackets() {
+        return allowedPackets.sum();
+    }
+
+    /** Calls let in since the start. */
+    public long allowedCalls() {
+        return allowedCalls.sum();
+    }
+
+    /** How often a packet or call was refused for this reason since the start. */
+    public long refused(Reason reason) {
+        return refusals.of(reason);
+    }
+
+    /** Calls that run now. */
+    public int runningCalls() {
+        return admission.running();
+    }
+
+    /** Calls that run now over a trunk; 0 for one that the rules do not name. */
+    public int runningCalls(String trunk) {
+        TrunkLoad load = rules().trunks().get(trunk);
+        return load == null ? 0 : load.running();
+    }
+
+    /** Strangers' addresses that are remembered. */
+    public long rememberedSources() {
+        return rules().strangers().size();
+    }
+}

@@ -1,0 +1,145 @@
+package io.drawbridge.policy.admission;
+
+import io.drawbridge.policy.acl.AddressBits;
+import io.drawbridge.policy.reason.Reason;
+import io.drawbridge.policy.reason.Verdict;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/**
+ * Keeps the books of running calls: in all, of each stranger's source, and of each trunk. What a
+ * call has taken stands in its {@link CallSlot}; a call that is refused has taken nothing. Safe for
+ * several threads.
+ */
+public final class Admission {
+    private static final int RATE_RETRY_SECONDS = 1;
+
+    private final CallCounter total = new CallCounter();
+    private final SourceCalls sources = new SourceCalls();
+
+    /**
+     * What all may use.
+     *
+     * @param strangerCalls of one source at a time
+     * @param totalCalls at a time
+     */
+    public record Limits(int strangerCalls, int totalCalls, Overload overload) {}
+
+    /**
+     * Lets a call in, or says why not.
+     *
+     * @param trunk load of the trunk that calls; null when no trunk calls
+     * @param slot empty; filled when the verdict allows
+     */
+    public Verdict admit(
+            CallAttempt attempt, @Nullable TrunkLoad trunk, Limits limits, CallSlot slot) {
+        if (slot.admitted()) {
+            throw new IllegalStateException("the slot holds a call already");
+        }
+        if (attempt.emergency()) {
+            return admitAnyway(attempt, trunk, slot);
+        }
+        if (limits.overload().refuses(attempt)) {
+            return later(Reason.OVERLOAD, attempt);
+        }
+        if (!total.tryAcquire(limits.totalCalls())) {
+            return later(Reason.TOTAL_CALLS, attempt);
+        }
+        slot.admit(false);
+        Verdict verdict =
+                attempt.caller() instanceof Caller.Stranger
+                        ? admitStranger(attempt, limits, slot)
+                        : trunk == null ? Verdict.Allow.INSTANCE : admitTrunk(trunk, slot);
+        if (!verdict.allows()) {
+            release(slot);
+        }
+        return verdict;
+    }
+
+    private Verdict admitStranger(CallAttempt attempt, Limits limits, CallSlot slot) {
+        AddressBits source = AddressBits.of(attempt.source());
+        if (!sources.tryAcquire(source, limits.strangerCalls())) {
+            return later(Reason.SOURCE_CALLS, attempt);
+        }
+        slot.countFor(source);
+        return Verdict.Allow.INSTANCE;
+    }
+
+    private Verdict admitAnyway(CallAttempt attempt, @Nullable TrunkLoad trunk, CallSlot slot) {
+        total.acquire();
+        slot.admit(true);
+        if (attempt.caller() instanceof Caller.Stranger) {
+            AddressBits source = AddressBits.of(attempt.source());
+            sources.tryAcquire(source, Integer.MAX_VALUE);
+            slot.countFor(source);
+        }
+        return trunk == null ? Verdict.Allow.INSTANCE : admitTrunk(trunk, slot);
+    }
+
+    /**
+     * Counts the trunk to which an admitted call goes on; once, also when the call comes from it.
+     * Where the verdict refuses, the call keeps what it had.
+     */
+    public Verdict admitTrunk(TrunkLoad trunk, CallSlot slot) {
+        if (!slot.admitted()) {
+            throw new IllegalStateException("the slot holds no call");
+        }
+        if (slot.holds(trunk.calls())) {
+            return Verdict.Allow.INSTANCE;
+        }
+        if (slot.emergency()) {
+            trunk.call();
+        } else {
+            Optional<Reason> refused = trunk.tryCall();
+            if (refused.isPresent()) {
+                return new Verdict.Reject(refused.get(), RATE_RETRY_SECONDS);
+            }
+        }
+        slot.add(trunk.calls());
+        return Verdict.Allow.INSTANCE;
+    }
+
+    /** Gives back the place at a trunk that the call tried and left for another. */
+    public void releaseTrunk(TrunkLoad trunk, CallSlot slot) {
+        if (slot.trunks().remove(trunk.calls())) {
+            trunk.calls().release();
+        }
+    }
+
+    /**
+     * Gives back all that the call holds; the slot is then empty, and doing it again does nothing.
+     */
+    public void release(CallSlot slot) {
+        if (!slot.admitted()) {
+            return;
+        }
+        total.release();
+        AddressBits source = slot.source();
+        if (source != null) {
+            sources.release(source);
+        }
+        slot.trunks().forEach(CallCounter::release);
+        slot.clear();
+    }
+
+    private static Verdict later(Reason reason, CallAttempt attempt) {
+        return new Verdict.Reject(reason, Overload.retryAfterSeconds(attempt.spread()));
+    }
+
+    /** Calls that run now. */
+    public int running() {
+        return total.running();
+    }
+
+    /** Running calls of the strangers of one source. */
+    public int running(AddressBits source) {
+        return sources.running(source);
+    }
+
+    /** Sources that have running calls. */
+    public int sources() {
+        return sources.sources();
+    }
+}
