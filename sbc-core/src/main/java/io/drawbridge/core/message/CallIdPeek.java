@@ -1,6 +1,7 @@
 package io.drawbridge.core.message;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.Optional;
 
 /**
@@ -21,20 +22,24 @@ public final class CallIdPeek {
             switch (scan.next()) {
                 case LINE -> {
                     if (scan.headerName() != HeaderName.CALL_ID) continue;
-                    if (start >= 0 || scan.folded || scan.escapedControl) return Optional.empty();
+                    if (start >= 0) return Optional.empty();
                     start = scan.valueStart;
                     end = scan.valueEnd;
                 }
                 case END -> {
-                    return start < 0 || start == end
-                            ? Optional.empty()
-                            : Optional.of(
-                                    new String(buffer, start, end - start, StandardCharsets.UTF_8));
+                    return isCallId(buffer, start, end)
+                            ? Optional.of(new String(buffer, start, end - start, US_ASCII))
+                            : Optional.empty();
                 }
                 case MORE, BAD -> {
                     return Optional.empty();
                 }
             }
         }
+    }
+
+    private static boolean isCallId(byte[] buffer, int start, int end) {
+        for (int i = start; i < end; i++) if (!Characters.isWordChar(buffer[i])) return false;
+        return start >= 0 && start < end;
     }
 }

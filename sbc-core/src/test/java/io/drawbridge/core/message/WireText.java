@@ -33,7 +33,8 @@ final class WireText {
                 write(
                         bytes,
                         inside.substring(star + 1)
-                                .repeat(Integer.parseInt(inside.substring(0, star))));
+                                .repeat(Integer.parseInt(inside.substring(0, star)))
+                                .replace("\n", "\r\n"));
             else bytes.writeBytes(HexFormat.of().parseHex(inside));
         }
         return bytes.toByteArray();
