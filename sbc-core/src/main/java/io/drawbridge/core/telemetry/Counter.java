@@ -34,7 +34,24 @@ public enum Counter {
             "calls_unchallenged",
             "Strangers' calls stopped because the PBX did not challenge them"),
     UNANSWERED_RELAY("relay_deadlines", "Media commands that the relay did not answer in time"),
-    LATE_RELAY("relay_late_replies", "Media replies that nobody waited for any more");
+    LATE_RELAY("relay_late_replies", "Media replies that nobody waited for any more"),
+    PACKETS_REFUSED(
+            "sip_packets_refused",
+            "Datagrams, stream messages and connections dropped unread for their source"),
+    CONNECTIONS_ACCEPTED("sip_connections_accepted", "Connections that peers have opened"),
+    CONNECTIONS_REFUSED(
+            "sip_connections_refused", "Connections closed because their network had too many"),
+    CONNECTIONS_REFUSED_SOURCE(
+            "sip_connections_refused_source",
+            "Connections closed because their source had too many"),
+    CONNECTIONS_CUT(
+            "sip_connections_cut", "Connections closed because the peer did not read what we sent"),
+    CONNECTIONS_UNFINISHED(
+            "sip_connections_unfinished",
+            "Connections closed because a message did not become complete in time"),
+    CONNECTIONS_IDLE("sip_connections_idle", "Connections closed after the idle timeout"),
+    ENGINE_FAILURES(
+            "engine_failures", "Inputs or outputs lost to an error in this program, logged once");
 
     private final String metric;
     private final String help;

@@ -1,0 +1,10 @@
+package io.drawbridge.core.admin;
+
+/**
+ * A request to the HTTP interface.
+ *
+ * @param path as on the wire, without the query
+ * @param authorization empty when absent
+ * @param host of the Host header, empty when absent
+ */
+record AdminRequest(String method, String path, String authorization, String host) {}

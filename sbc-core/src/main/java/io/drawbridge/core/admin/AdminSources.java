@@ -1,0 +1,21 @@
+package io.drawbridge.core.admin;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Where the HTTP interface gets its answers from. All are asked on its thread and must not block.
+ *
+ * @param health whether the process works
+ * @param ready whether it takes new calls
+ * @param metrics in the text format of Prometheus
+ * @param startedAt wall clock at process start
+ */
+public record AdminSources(
+        Supplier<Health> health,
+        Supplier<Health> ready,
+        Supplier<String> metrics,
+        Calls calls,
+        Supplier<List<TrunkState>> trunks,
+        Instant startedAt) {}

@@ -1,0 +1,154 @@
+package io.drawbridge.core.server;
+
+import io.drawbridge.core.transport.Flow;
+import io.drawbridge.core.transport.Transport;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * All connections of the process, by id and by peer, and how many there may be. Concurrent: any
+ * shard may write to any flow. Every entry is paid for by a place that was taken with {@link
+ * #admit} or {@link #reserve} and is given back by {@link #remove}.
+ */
+final class FlowTable {
+    private final AtomicLong ids = new AtomicLong();
+    private final ConcurrentMap<Long, StreamConnection> byId = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Peer, StreamConnection> byPeer = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Object, Integer> places = new ConcurrentHashMap<>();
+
+    /** What an accepted connection comes up against. */
+    enum Admission {
+        ADMITTED,
+        /** The network has as many connections as it may. */
+        FULL,
+        /** The source has as many as it may. */
+        SOURCE_FULL
+    }
+
+    /** A new id, from 1. */
+    long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    /** Takes a place for a connection that a peer has opened. */
+    Admission admit(Listener listener, InetAddress source) {
+        Object network = new Accepted(listener.point().network());
+        Object from = Source.of(listener.point().network(), source);
+        if (!take(network, listener.limits().connections())) return Admission.FULL;
+        if (!take(from, listener.limits().connectionsPerSource())) {
+            give(network);
+            return Admission.SOURCE_FULL;
+        }
+        return Admission.ADMITTED;
+    }
+
+    /** Gives back what {@link #admit} took. */
+    void dismiss(Listener listener, InetAddress source) {
+        give(new Accepted(listener.point().network()));
+        give(Source.of(listener.point().network(), source));
+    }
+
+    /** Takes a place for a connection that we open; false when there is none. */
+    boolean reserve(Listener listener) {
+        return take(new Opened(listener.point().network()), listener.limits().connections());
+    }
+
+    /** Gives back what {@link #reserve} took. */
+    void release(Listener listener) {
+        give(new Opened(listener.point().network()));
+    }
+
+    void add(StreamConnection connection) {
+        byId.put(connection.flow().connection(), connection);
+        byPeer.putIfAbsent(Peer.of(connection.flow()), connection);
+    }
+
+    void remove(StreamConnection connection) {
+        byId.remove(connection.flow().connection(), connection);
+        byPeer.remove(Peer.of(connection.flow()), connection);
+    }
+
+    /** The very connection of a flow, or any to its peer if the flow names none. */
+    @Nullable StreamConnection find(Flow flow) {
+        return flow.connection() == Flow.ANY
+                ? byPeer.get(Peer.of(flow))
+                : byId.get(flow.connection());
+    }
+
+    /**
+     * A connection to the peer of this flow.
+     *
+     * @param open makes one where there is none, without blocking; null when it may not be made
+     */
+    @Nullable StreamConnection findOrOpen(
+            Flow flow, Function<Flow, @Nullable StreamConnection> open) {
+        StreamConnection there = byPeer.get(Peer.of(flow));
+        if (there != null) return there;
+        return byPeer.computeIfAbsent(
+                Peer.of(flow),
+                _ -> {
+                    StreamConnection made = open.apply(flow);
+                    if (made != null) byId.put(made.flow().connection(), made);
+                    return made;
+                });
+    }
+
+    int size() {
+        return byId.size();
+    }
+
+    Collection<StreamConnection> all() {
+        return List.copyOf(byId.values());
+    }
+
+    private boolean take(Object place, int limit) {
+        boolean[] taken = {false};
+        places.compute(
+                place,
+                (_, count) -> {
+                    int now = count == null ? 0 : count;
+                    taken[0] = now < limit;
+                    return taken[0] ? Integer.valueOf(now + 1) : count;
+                });
+        return taken[0];
+    }
+
+    private void give(Object place) {
+        places.computeIfPresent(place, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    private record Peer(int listener, Transport transport, InetSocketAddress remote) {
+        static Peer of(Flow flow) {
+            return new Peer(flow.listener(), flow.transport(), flow.remote());
+        }
+    }
+
+    private record Accepted(String network) {}
+
+    private record Opened(String network) {}
+
+    /**
+     * An IPv4 address or an IPv6 /64: whoever has one IPv6 address has all of its /64.
+     *
+     * @param high first 8 bytes, the whole address for IPv4
+     */
+    private record Source(String network, boolean ipv6, long high) {
+        static Source of(String network, InetAddress address) {
+            byte[] bytes = address.getAddress();
+            return address instanceof Inet6Address
+                    ? new Source(network, true, ByteBuffer.wrap(bytes).getLong())
+                    : new Source(network, false, ByteBuffer.wrap(bytes).getInt());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.drawbridge.core.server;
+
+import io.drawbridge.core.message.SipLimits;
+import io.drawbridge.core.transport.ListeningPoint;
+
+import java.time.Duration;
+
+/**
+ * A listening point with the limits of its network.
+ *
+ * @param trafficClass the IP TOS octet of what we send, 0..255 (DSCP shifted left by two); 0 leaves
+ *     it alone
+ */
+public record Listener(ListeningPoint point, Limits limits, int trafficClass) {
+    public Listener {
+        if (trafficClass < 0 || trafficClass > 255)
+            throw new IllegalArgumentException("traffic class, 0..255: " + trafficClass);
+    }
+
+    /** {@code udp://192.0.2.1:5060}, as it stands in the configuration. */
+    public String url() {
+        return Addresses.url(point.transport(), point.local());
+    }
+
+    /**
+     * What connections may cost. Connections are counted for a whole network: those that others
+     * open, and apart from them those that we open.
+     *
+     * @param connections at once in the network, at least 1
+     * @param connectionsPerSource at once from one IPv4 address or IPv6 /64, at least 1
+     * @param message how much of a message on a stream is read before it is refused
+     * @param requestTimeout from the first byte of a message to its last
+     * @param idleTimeout without a byte in either direction
+     * @param outputBytes waiting to be sent on one connection; a peer that lets more pile up is cut
+     */
+    public record Limits(
+            int connections,
+            int connectionsPerSource,
+            SipLimits message,
+            Duration requestTimeout,
+            Duration idleTimeout,
+            long outputBytes) {
+        public static final Limits DEFAULTS =
+                new Limits(
+                        10_000,
+                        100,
+                        SipLimits.DEFAULTS,
+                        Duration.ofSeconds(10),
+                        Duration.ofHours(2),
+                        1 << 20);
+
+        public Limits {
+            if (connections < 1 || connectionsPerSource < 1 || outputBytes < 1)
+                throw new IllegalArgumentException("a limit below 1");
+        }
+    }
+}

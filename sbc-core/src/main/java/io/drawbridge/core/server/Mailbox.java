@@ -1,0 +1,70 @@
+package io.drawbridge.core.server;
+
+import io.drawbridge.core.engine.Input;
+
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jctools.queues.atomic.MpscGrowableAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What other threads leave for an engine. Messages from the network have a bounded queue of their
+ * own, so that a flood handed over by another shard cannot push out what the relay or an operator
+ * says. Any thread may put in; the owner's event loop takes out.
+ */
+final class Mailbox {
+    private final MessagePassingQueue<Input> messages;
+    private final MessagePassingQueue<Input> notices;
+    private final AtomicBoolean rung = new AtomicBoolean();
+    private final AtomicLong dropped = new AtomicLong();
+
+    /**
+     * @param messages most network messages waiting, at least 2
+     * @param notices most other inputs waiting, at least 1024
+     */
+    Mailbox(int messages, int notices) {
+        this.messages = new MpscAtomicArrayQueue<>(messages);
+        this.notices = new MpscGrowableAtomicArrayQueue<>(512, notices);
+    }
+
+    /** False: there was no room, the input is lost. */
+    boolean put(Input input) {
+        MessagePassingQueue<Input> queue = input instanceof Input.Received ? messages : notices;
+        if (queue.offer(input)) return true;
+        dropped.incrementAndGet();
+        return false;
+    }
+
+    /** True for the first who rings after {@link #answer}: he has to wake the owner. */
+    boolean ring() {
+        return !rung.get() && rung.compareAndSet(false, true);
+    }
+
+    /** The owner is awake, and reads everything that was put in before. */
+    void answer() {
+        rung.set(false);
+    }
+
+    /** Notices first; null when nothing is there. */
+    @Nullable Input take() {
+        Input notice = notices.poll();
+        return notice != null ? notice : messages.poll();
+    }
+
+    boolean isEmpty() {
+        return notices.isEmpty() && messages.isEmpty();
+    }
+
+    /** Inputs waiting now. */
+    int size() {
+        return notices.size() + messages.size();
+    }
+
+    /** Inputs that found no room. */
+    long dropped() {
+        return dropped.get();
+    }
+}

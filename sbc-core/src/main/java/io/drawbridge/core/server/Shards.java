@@ -1,0 +1,46 @@
+package io.drawbridge.core.server;
+
+import io.drawbridge.core.engine.Input;
+import io.drawbridge.core.engine.Output;
+import io.drawbridge.core.telemetry.Counter;
+import io.netty.channel.EventLoop;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All engine loops of the process. Immutable; any thread. */
+final class Shards {
+    private final List<EngineLoop> loops;
+    private final Map<EventLoop, EngineLoop> byEventLoop = new IdentityHashMap<>();
+
+    Shards(List<EngineLoop> loops) {
+        this.loops = List.copyOf(loops);
+        for (EngineLoop loop : loops) byEventLoop.put(loop.eventLoop(), loop);
+    }
+
+    List<EngineLoop> all() {
+        return loops;
+    }
+
+    EngineLoop get(int shard) {
+        return loops.get(shard);
+    }
+
+    EngineLoop of(EventLoop eventLoop) {
+        EngineLoop loop = byEventLoop.get(eventLoop);
+        if (loop == null) throw new IllegalStateException("an event loop without an engine");
+        return loop;
+    }
+
+    void tellAll(Input input) {
+        for (EngineLoop loop : loops) loop.post(input);
+    }
+
+    /** Counts where the transmission came from and tells its engine. Any thread. */
+    void transmitFailed(EngineLoop from, Output.Transmit transmit, String reason) {
+        if (from.inLoop()) from.counters().increment(Counter.TRANSPORT_FAILURES);
+        else from.execute(() -> from.counters().increment(Counter.TRANSPORT_FAILURES));
+        from.failed(transmit, reason);
+    }
+}

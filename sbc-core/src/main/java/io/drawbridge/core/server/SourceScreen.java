@@ -1,0 +1,20 @@
+package io.drawbridge.core.server;
+
+import java.net.InetAddress;
+
+/**
+ * Decides by address and rate whether a packet is read at all. Called on every event loop, for each
+ * datagram, each accepted connection and each message on one: it must be fast, thread-safe and
+ * never block.
+ */
+@FunctionalInterface
+public interface SourceScreen {
+    /** Lets everything through. */
+    SourceScreen OPEN = (source, now) -> true;
+
+    /**
+     * @param now nanoseconds since process start
+     * @return false: the packet is dropped unread and unanswered
+     */
+    boolean admits(InetAddress source, long now);
+}

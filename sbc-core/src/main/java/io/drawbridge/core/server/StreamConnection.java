@@ -1,0 +1,318 @@
+package io.drawbridge.core.server;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.drawbridge.core.engine.Input;
+import io.drawbridge.core.engine.Output;
+import io.drawbridge.core.message.ParseResult;
+import io.drawbridge.core.message.SipParser;
+import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.core.transport.Flow;
+import io.drawbridge.core.transport.KeepAlive;
+import io.drawbridge.core.transport.StreamFramer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One TCP connection: cuts messages from the stream, writes what any shard wants sent, and ends
+ * when the peer is too slow, too silent or not understood.
+ *
+ * <p>Belongs to the event loop of its home shard. Only {@link #send} and {@link #close} may be
+ * called from any thread.
+ */
+final class StreamConnection extends ChannelInboundHandlerAdapter {
+    /**
+     * Between asking for a close, or a stream that cannot be read on, and the end at the latest.
+     */
+    private static final long CLOSE_GRACE = 5_000_000_000L; // ns
+
+    private final Flow flow;
+    private final Listener listener;
+    private final EngineLoop home;
+    private final StreamListener owner;
+    private final boolean accepted;
+    private final StreamFramer framer;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Queue<Queued> waiting = new ArrayDeque<>();
+
+    private State state = State.CONNECTING;
+    private @Nullable Channel channel;
+    private long lastActivity;
+    private @Nullable ScheduledFuture<?> idleCheck;
+    private @Nullable ScheduledFuture<?> unfinished;
+    private boolean settleDue;
+
+    private enum State {
+        CONNECTING,
+        OPEN,
+        /** What was sent before is still going out; nothing is read or accepted any more. */
+        CLOSING,
+        CLOSED
+    }
+
+    private record Queued(EngineLoop from, Output.Transmit transmit) {}
+
+    /**
+     * @param accepted true when the peer opened it
+     */
+    StreamConnection(
+            Flow flow, Listener listener, EngineLoop home, StreamListener owner, boolean accepted) {
+        this.flow = flow;
+        this.listener = listener;
+        this.home = home;
+        this.owner = owner;
+        this.accepted = accepted;
+        this.framer = new StreamFramer(new SipParser(listener.limits().message()));
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    boolean accepted() {
+        return accepted;
+    }
+
+    /** Sends, now or when the connection stands; fails when too much is waiting. Any thread. */
+    void send(EngineLoop from, Output.Transmit transmit) {
+        long queued = queuedBytes.addAndGet(transmit.bytes().length);
+        if (queued > listener.limits().outputBytes()) {
+            queuedBytes.addAndGet(-transmit.bytes().length);
+            owner.failed(from, transmit, "the peer does not read");
+            if (home.inLoop()) cut();
+            else home.execute(this::cut);
+            return;
+        }
+        if (home.inLoop()) {
+            write(new Queued(from, transmit));
+            return;
+        }
+        boolean taken =
+                home.execute(
+                        () -> {
+                            write(new Queued(from, transmit));
+                            flush();
+                        });
+        if (!taken) drop(new Queued(from, transmit), "shutting down");
+    }
+
+    /** Closes when all that was sent before is out, or after a grace. Any thread. */
+    void close() {
+        home.execute(this::closeGently);
+    }
+
+    /** Connecting has failed. */
+    void notConnected(String reason) {
+        if (state != State.CONNECTING) return;
+        state = State.CLOSED;
+        owner.gone(this, false);
+        failWaiting(reason);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (state != State.CONNECTING) {
+            context.close();
+            return;
+        }
+        channel = context.channel();
+        state = State.OPEN;
+        lastActivity = home.now();
+        scheduleIdleCheck(listener.limits().idleTimeout().toNanos());
+        owner.standing(this);
+        for (Queued queued = waiting.poll(); queued != null; queued = waiting.poll()) write(queued);
+        flush();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf buffer = (ByteBuf) message;
+        byte[] chunk;
+        try {
+            chunk = new byte[buffer.readableBytes()];
+            buffer.readBytes(chunk);
+        } finally {
+            buffer.release();
+        }
+        if (state != State.OPEN) return;
+        long now = home.now();
+        lastActivity = now;
+        boolean finished = false;
+        for (StreamFramer.Frame frame : framer.on(chunk, 0, chunk.length)) {
+            finished = true;
+            if (state == State.OPEN) take(frame, now);
+        }
+        watchUnfinished(finished);
+        settleDue = true;
+    }
+
+    private void take(StreamFramer.Frame frame, long now) {
+        switch (frame) {
+            case StreamFramer.Frame.Message(var bytes) -> {
+                if (owner.screen().admits(flow.remote().getAddress(), now))
+                    home.feed(new Input.Received(flow, bytes, now));
+                else home.counters().increment(Counter.PACKETS_REFUSED);
+            }
+            case StreamFramer.Frame.Ping _ -> pong();
+            case StreamFramer.Frame.Unframeable(var malformed) -> unframeable(malformed);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!settleDue) return;
+        settleDue = false;
+        home.settle();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (state == State.CONNECTING || state == State.CLOSED) return;
+        state = State.CLOSED;
+        cancel(idleCheck);
+        cancel(unfinished);
+        failWaiting("connection closed");
+        owner.gone(this, true);
+    }
+
+    /** An accepted connection may be gone before it was ever active. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (state != State.CONNECTING || !accepted) return;
+        state = State.CLOSED;
+        owner.gone(this, false);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof java.io.IOException) context.close(); // reset by the peer
+        else owner.bug(home, cause, context.channel());
+    }
+
+    private void write(Queued queued) {
+        Channel open = channel;
+        switch (state) {
+            case CONNECTING -> waiting.add(queued);
+            case CLOSING, CLOSED -> drop(queued, "connection closed");
+            case OPEN -> {
+                if (open == null) throw new IllegalStateException("open without a channel");
+                lastActivity = home.now();
+                open.write(Unpooled.wrappedBuffer(queued.transmit().bytes()))
+                        .addListener((ChannelFutureListener) future -> written(future, queued));
+                home.flushLater(open);
+            }
+        }
+    }
+
+    private void written(ChannelFuture future, Queued queued) {
+        if (future.isSuccess()) queuedBytes.addAndGet(-queued.transmit().bytes().length);
+        else drop(queued, "connection closed");
+    }
+
+    private void drop(Queued queued, String reason) {
+        queuedBytes.addAndGet(-queued.transmit().bytes().length);
+        owner.failed(queued.from(), queued.transmit(), reason);
+    }
+
+    private void failWaiting(String reason) {
+        for (Queued queued = waiting.poll(); queued != null; queued = waiting.poll())
+            drop(queued, reason);
+    }
+
+    /**
+     * The pong of RFC 5626 §4.4.1; its bytes count like all others, or pings would be an attack.
+     */
+    private void pong() {
+        home.counters().increment(Counter.KEEP_ALIVES);
+        send(home, new Output.Transmit(flow, KeepAlive.pong(), ""));
+    }
+
+    private void unframeable(ParseResult.Malformed malformed) {
+        Channel open = channel;
+        if (open == null) return;
+        open.config().setAutoRead(false);
+        home.feed(new Input.Unframeable(flow, malformed));
+        home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);
+    }
+
+    private void cut() {
+        if (state == State.CLOSED) return;
+        home.counters().increment(Counter.CONNECTIONS_CUT);
+        abort();
+    }
+
+    private void abort() {
+        Channel open = channel;
+        if (open != null) open.close();
+        else notConnected("too much waiting for a connection");
+    }
+
+    private void closeGently() {
+        Channel open = channel;
+        if (state == State.CONNECTING) {
+            notConnected("closed before it stood");
+            return;
+        }
+        if (state != State.OPEN || open == null) return;
+        state = State.CLOSING;
+        open.config().setAutoRead(false);
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);
+    }
+
+    private void flush() {
+        Channel open = channel;
+        if (open != null) open.flush();
+    }
+
+    /**
+     * A message must be whole within the request timeout from its first byte on: bytes that trickle
+     * do not prolong it.
+     *
+     * @param finished something was complete in this chunk, so what is left began with this chunk
+     */
+    private void watchUnfinished(boolean finished) {
+        if (finished || !framer.insideMessage()) {
+            cancel(unfinished);
+            unfinished = null;
+        }
+        if (unfinished != null || !framer.insideMessage() || state != State.OPEN) return;
+        long timeout = listener.limits().requestTimeout().toNanos();
+        unfinished = home.eventLoop().schedule(this::onUnfinished, timeout, NANOSECONDS);
+    }
+
+    private void onUnfinished() {
+        home.counters().increment(Counter.CONNECTIONS_UNFINISHED);
+        abort();
+    }
+
+    private void scheduleIdleCheck(long inNanos) {
+        idleCheck = home.eventLoop().schedule(this::onIdleCheck, inNanos, NANOSECONDS);
+    }
+
+    private void onIdleCheck() {
+        long left = lastActivity + listener.limits().idleTimeout().toNanos() - home.now();
+        if (left > 0) {
+            scheduleIdleCheck(left);
+            return;
+        }
+        home.counters().increment(Counter.CONNECTIONS_IDLE);
+        abort();
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> task) {
+        if (task != null) task.cancel(false);
+    }
+}

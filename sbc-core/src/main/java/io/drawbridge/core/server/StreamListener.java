@@ -1,0 +1,218 @@
+package io.drawbridge.core.server;
+
+import io.drawbridge.core.engine.Input;
+import io.drawbridge.core.engine.Output;
+import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.core.transport.Flow;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.SocketChannel;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** One TCP listening point: accepts connections, and opens those to peers from its address. */
+final class StreamListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamListener.class);
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+    private static final int BACKLOG = 1_024;
+
+    private final Listener listener;
+    private final SocketBackend backend;
+    private final FlowTable flows;
+    private final SourceScreen screen;
+    private final Shards shards;
+    private @Nullable Channel acceptor;
+
+    StreamListener(
+            Listener listener,
+            SocketBackend backend,
+            FlowTable flows,
+            SourceScreen screen,
+            Shards shards) {
+        this.listener = listener;
+        this.backend = backend;
+        this.flows = flows;
+        this.screen = screen;
+        this.shards = shards;
+    }
+
+    /**
+     * @throws BindException when the address is in use or not ours
+     */
+    void open(EventLoopGroup group) {
+        InetAddress local = listener.point().local().getAddress();
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(group)
+                        .channelFactory(() -> backend.acceptor(local))
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(ChannelOption.AUTO_READ, true)
+                        .childHandler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel channel) {
+                                        accepted(channel);
+                                    }
+                                });
+        if (listener.trafficClass() != 0)
+            bootstrap.childOption(ChannelOption.IP_TOS, listener.trafficClass());
+        ChannelFuture bound = bootstrap.bind(listener.point().local()).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) throw new BindException(listener.url(), cause);
+        acceptor = bound.channel();
+    }
+
+    /** Where it is bound; differs from the listening point only for port 0. */
+    InetSocketAddress localAddress() {
+        Channel open = acceptor;
+        return open == null ? listener.point().local() : (InetSocketAddress) open.localAddress();
+    }
+
+    void close() {
+        if (acceptor != null) acceptor.close().awaitUninterruptibly();
+    }
+
+    /** Sends on the flow's connection, or on any to that peer, or on a new one. On {@code from}. */
+    void send(EngineLoop from, Output.Transmit transmit) {
+        Flow flow = transmit.flow();
+        boolean any = flow.connection() == Flow.ANY;
+        boolean[] made = {false};
+        StreamConnection connection =
+                any
+                        ? flows.findOrOpen(
+                                flow,
+                                f -> {
+                                    made[0] = flows.reserve(listener);
+                                    return made[0] ? connection(f, from) : null;
+                                })
+                        : flows.find(flow);
+        if (connection == null) {
+            failed(from, transmit, any ? "too many connections" : "connection closed");
+            return;
+        }
+        connection.send(from, transmit);
+        if (made[0]) connect(connection, from);
+    }
+
+    SourceScreen screen() {
+        return screen;
+    }
+
+    /** A transmission could not be made. Any thread. */
+    void failed(EngineLoop from, Output.Transmit transmit, String reason) {
+        shards.transmitFailed(from, transmit, reason);
+    }
+
+    /** A connection stands. On its loop. */
+    void standing(StreamConnection connection) {
+        if (connection.accepted()) flows.add(connection);
+    }
+
+    /**
+     * A connection has ended. On its loop, once.
+     *
+     * @param stood false when connecting failed: nobody has heard of it
+     */
+    void gone(StreamConnection connection, boolean stood) {
+        flows.remove(connection);
+        if (connection.accepted()) flows.dismiss(listener, connection.flow().remote().getAddress());
+        else flows.release(listener);
+        if (stood) shards.tellAll(new Input.FlowClosed(connection.flow()));
+    }
+
+    /** An unexpected exception in a connection's handler ends that connection. */
+    void bug(EngineLoop home, Throwable cause, Channel channel) {
+        home.counters().increment(Counter.ENGINE_FAILURES);
+        LOG.error("{}: connection closed after an unexpected failure", listener.url(), cause);
+        channel.close();
+    }
+
+    private void accepted(SocketChannel channel) {
+        EngineLoop home = shards.of(channel.eventLoop());
+        InetSocketAddress remote = channel.remoteAddress();
+        if (remote == null) { // gone again already
+            channel.close();
+            return;
+        }
+        Counter refusal = refusal(home, remote.getAddress());
+        if (refusal != null) {
+            home.counters().increment(refusal);
+            channel.config().setSoLinger(0); // a reset: no TIME_WAIT for a flood
+            channel.close();
+            return;
+        }
+        home.counters().increment(Counter.CONNECTIONS_ACCEPTED);
+        channel.pipeline().addLast(connection(flow(remote), home, true));
+    }
+
+    private @Nullable Counter refusal(EngineLoop home, InetAddress source) {
+        if (!screen.admits(source, home.now())) return Counter.PACKETS_REFUSED;
+        return switch (flows.admit(listener, source)) {
+            case ADMITTED -> null;
+            case FULL -> Counter.CONNECTIONS_REFUSED;
+            case SOURCE_FULL -> Counter.CONNECTIONS_REFUSED_SOURCE;
+        };
+    }
+
+    private Flow flow(InetSocketAddress remote) {
+        return new Flow(
+                listener.point().index(), listener.point().transport(), remote, flows.nextId());
+    }
+
+    private StreamConnection connection(Flow flow, EngineLoop home) {
+        return connection(flow(flow.remote()), home, false);
+    }
+
+    private StreamConnection connection(Flow flow, EngineLoop home, boolean accepted) {
+        return new StreamConnection(flow, listener, home, this, accepted);
+    }
+
+    private void connect(StreamConnection connection, EngineLoop home) {
+        InetAddress local = listener.point().local().getAddress();
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(home.eventLoop())
+                        .channelFactory(() -> backend.connection(local))
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .localAddress(new InetSocketAddress(local, 0))
+                        .handler(connection);
+        if (backend == SocketBackend.EPOLL)
+            bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        if (listener.trafficClass() != 0)
+            bootstrap.option(ChannelOption.IP_TOS, listener.trafficClass());
+        bootstrap
+                .connect(connection.flow().remote())
+                .addListener(
+                        (ChannelFutureListener)
+                                future -> {
+                                    Throwable cause = future.cause();
+                                    if (cause != null) connection.notConnected(words(cause));
+                                });
+    }
+
+    private static String words(Throwable cause) {
+        return switch (cause) {
+            case ConnectTimeoutException _ -> "no connection within 2 s";
+            case ConnectException _ -> "connection refused";
+            default -> "no connection";
+        };
+    }
+}
