@@ -262,17 +262,17 @@ class SdpParserTest {
                 GOOD + "\n".repeat(65_000),
                 GOOD + "a=x:" + " ".repeat(8_000) + "\r\n"
             };
-            Assertions.assertTimeoutPreemptively(
-                    Duration.ofSeconds(1),
-                    () -> {
-                        for (String body : bodies) {
-                            SessionDescription description = parsed(body);
-                            assertThat(RemoteStream.of(description)).isNotEmpty();
-                            for (Attribute a : description.media().getFirst().attributes()) {
-                                AttributeRule.pass(a, Audience.UNTRUSTED, true);
-                            }
-                        }
-                    });
+            for (String body : bodies) {
+                Assertions.assertTimeoutPreemptively(Duration.ofSeconds(1), () -> work(body));
+            }
+        }
+
+        private static void work(String body) {
+            SessionDescription description = parsed(body);
+            assertThat(RemoteStream.of(description)).isNotEmpty();
+            for (Attribute attribute : description.media().getFirst().attributes()) {
+                AttributeRule.pass(attribute, Audience.UNTRUSTED, true);
+            }
         }
     }
 }
