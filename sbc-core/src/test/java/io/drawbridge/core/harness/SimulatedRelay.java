@@ -1,0 +1,308 @@
+package io.drawbridge.core.harness;
+
+import io.drawbridge.relay.control.MediaCommand;
+import io.drawbridge.relay.control.MediaNotice;
+import io.drawbridge.relay.control.MediaReply;
+import io.drawbridge.relay.control.SessionStatistics;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A media relay that moves no media: it keeps account of sessions, branches and offers as a real
+ * one does, writes its own addresses into descriptions, and is as late, lossy or wrong as it is
+ * told to be.
+ */
+final class SimulatedRelay {
+    /** Who gave a command. */
+    interface Listener {
+        void onReply(MediaReply reply);
+
+        void onNotice(MediaNotice notice);
+    }
+
+    /** One call's media. */
+    static final class Session {
+        private final Listener listener;
+        private final Set<String> branches = new LinkedHashSet<>();
+        private final Map<String, Integer> ports = new LinkedHashMap<>();
+        private Optional<MediaCommand.Offer> firstOffer = Optional.empty();
+        private Optional<MediaCommand.Offer> pending = Optional.empty();
+        private boolean established;
+
+        private Session(Listener listener) {
+            this.listener = listener;
+        }
+
+        Set<String> branches() {
+            return branches;
+        }
+
+        /** An offer is open and neither answered for good nor rolled back. */
+        boolean offerPending() {
+            return pending.isPresent();
+        }
+
+        boolean established() {
+            return established;
+        }
+    }
+
+    private final World world;
+    private final Map<String, String> addresses;
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final Map<String, MediaCommand> outstanding = new HashMap<>();
+    private final List<MediaCommand> commands = new ArrayList<>();
+    private Function<MediaCommand, RelayBehaviour> behaviour =
+            _ -> new RelayBehaviour.Prompt(World.ms(1));
+    private int nextPort = 20_000;
+
+    /**
+     * @param addresses media address of every network, by its name
+     */
+    SimulatedRelay(World world, Map<String, String> addresses) {
+        this.world = world;
+        this.addresses = Map.copyOf(addresses);
+    }
+
+    void behave(Function<MediaCommand, RelayBehaviour> how) {
+        behaviour = how;
+    }
+
+    /** The next command of this kind is treated so; all others as before. */
+    void once(Class<? extends MediaCommand> kind, RelayBehaviour how) {
+        Function<MediaCommand, RelayBehaviour> before = behaviour;
+        behaviour =
+                command -> {
+                    if (!kind.isInstance(command)) {
+                        return before.apply(command);
+                    }
+                    behaviour = before;
+                    return how;
+                };
+    }
+
+    /** Every command of this kind is treated so; all others as before. */
+    void always(Class<? extends MediaCommand> kind, RelayBehaviour how) {
+        Function<MediaCommand, RelayBehaviour> before = behaviour;
+        behaviour = command -> kind.isInstance(command) ? how : before.apply(command);
+    }
+
+    Map<String, Session> sessions() {
+        return sessions;
+    }
+
+    List<MediaCommand> commands() {
+        return commands;
+    }
+
+    <T extends MediaCommand> List<T> commands(Class<T> kind) {
+        return commands.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    Map<String, String> addresses() {
+        return addresses;
+    }
+
+    /** Tells the owners of all sessions that a party has gone silent. */
+    void silence(String call, String tag) {
+        Session session = sessions.get(call);
+        if (session == null) {
+            throw new IllegalStateException("no session " + call + " among " + sessions.keySet());
+        }
+        session.listener.onNotice(new MediaNotice.TimedOut(call, tag));
+    }
+
+    void handle(MediaCommand command, Listener listener) {
+        world.tell("  relay < " + show(command));
+        commands.add(command);
+        checkTurn(command);
+        switch (behaviour.apply(command)) {
+            case RelayBehaviour.Prompt(long reply) -> {
+                MediaReply result = execute(command, listener);
+                world.in(reply, () -> reply(command, result, listener));
+            }
+            case RelayBehaviour.Slow(long execution) ->
+                    world.in(execution, () -> reply(command, execute(command, listener), listener));
+            case RelayBehaviour.Mute _ -> execute(command, listener);
+            case RelayBehaviour.Deaf _ -> {}
+            case RelayBehaviour.Refusing(var reason, long reply) ->
+                    world.in(
+                            reply,
+                            () -> reply(command, refused(command, reason, "so told"), listener));
+            case RelayBehaviour.Stuttering(long reply) -> {
+                MediaReply result = execute(command, listener);
+                world.in(reply, () -> reply(command, result, listener));
+                world.in(reply + World.ms(5), () -> reply(command, result, listener));
+            }
+            case RelayBehaviour.Confused(long reply) -> {
+                MediaReply result = execute(command, listener);
+                world.in(
+                        reply,
+                        () ->
+                                listener.onReply(
+                                        new MediaReply.Done(
+                                                command.id() + 1_000_000_007L,
+                                                SessionStatistics.NONE)));
+                world.in(reply + World.ms(1), () -> reply(command, result, listener));
+            }
+        }
+    }
+
+    /** At most one command of a call is under way; only a deletion need not wait. */
+    private void checkTurn(MediaCommand command) {
+        MediaCommand before = outstanding.put(command.call(), command);
+        if (before != null && !(command instanceof MediaCommand.Delete)) {
+            world.violation("relay: " + show(command) + " while outstanding: " + show(before));
+        }
+    }
+
+    private void reply(MediaCommand command, MediaReply reply, Listener listener) {
+        outstanding.remove(command.call(), command);
+        world.tell("  relay > " + show(reply));
+        listener.onReply(reply);
+    }
+
+    private MediaReply execute(MediaCommand command, Listener listener) {
+        return switch (command) {
+            case MediaCommand.Offer offer -> offer(offer, listener);
+            case MediaCommand.Answer answer -> answer(answer);
+            case MediaCommand.Rollback rollback -> {
+                Session session = sessions.get(rollback.call());
+                if (session == null) {
+                    yield refused(rollback, MediaReply.Reason.UNKNOWN_CALL, "no such session");
+                }
+                if (session.pending.isEmpty()) {
+                    yield refused(rollback, MediaReply.Reason.WRONG_STATE, "no offer to roll back");
+                }
+                session.pending = Optional.empty();
+                yield done(rollback);
+            }
+            case MediaCommand.Delete delete -> delete(delete);
+            case MediaCommand.Query query ->
+                    sessions.containsKey(query.call())
+                            ? done(query)
+                            : refused(query, MediaReply.Reason.UNKNOWN_CALL, "no such session");
+        };
+    }
+
+    private MediaReply offer(MediaCommand.Offer offer, Listener listener) {
+        Session session = sessions.computeIfAbsent(offer.call(), _ -> new Session(listener));
+        boolean first = !session.established && session.firstOffer.isEmpty();
+        if (first) {
+            session.firstOffer = Optional.of(offer);
+        } else if (session.established && session.pending.isPresent()) {
+            return refused(offer, MediaReply.Reason.WRONG_STATE, "an offer is pending");
+        }
+        session.pending = Optional.of(offer);
+        if (!offer.branch().isEmpty()) {
+            session.branches.add(offer.branch());
+        }
+        String leg = session.established ? "to:" + offer.toTag() : "branch:" + offer.branch();
+        return rewritten(offer, session, leg, offer.to().network(), offer.sdp());
+    }
+
+    private MediaReply answer(MediaCommand.Answer answer) {
+        Session session = sessions.get(answer.call());
+        if (session == null) {
+            return refused(answer, MediaReply.Reason.UNKNOWN_CALL, "no such session");
+        }
+        if (!answer.branch().isEmpty() && !session.branches.contains(answer.branch())) {
+            return refused(answer, MediaReply.Reason.UNKNOWN_CALL, "no such branch");
+        }
+        Optional<MediaCommand.Offer> offer = session.pending.or(() -> session.firstOffer);
+        if (session.pending.isEmpty()) {
+            return refused(answer, MediaReply.Reason.WRONG_STATE, "an answer without an offer");
+        }
+        if (answer.fin()) {
+            session.pending = Optional.empty();
+            session.established = true;
+        }
+        return rewritten(
+                answer,
+                session,
+                "from:" + answer.fromTag(),
+                offer.orElseThrow().from().network(),
+                answer.sdp());
+    }
+
+    private MediaReply delete(MediaCommand.Delete delete) {
+        Session session = sessions.get(delete.call());
+        if (session == null) {
+            return refused(delete, MediaReply.Reason.UNKNOWN_CALL, "no such session");
+        }
+        if (delete.branch().isEmpty()) {
+            sessions.remove(delete.call());
+        } else if (!session.branches.remove(delete.branch())) {
+            return refused(delete, MediaReply.Reason.UNKNOWN_CALL, "no such branch");
+        }
+        return done(delete);
+    }
+
+    private MediaReply rewritten(
+            MediaCommand command, Session session, String leg, String network, byte[] sdp) {
+        String text = new String(sdp, StandardCharsets.UTF_8);
+        if (!text.startsWith("v=0")) {
+            return refused(command, MediaReply.Reason.MALFORMED_SDP, "no version line");
+        }
+        String address = addresses.get(network);
+        if (address == null) {
+            return refused(
+                    command, MediaReply.Reason.NOT_ACCEPTABLE, "no media on network " + network);
+        }
+        int port =
+                session.ports.computeIfAbsent(
+                        leg,
+                        _ -> {
+                            nextPort += 2;
+                            return nextPort;
+                        });
+        return new MediaReply.Rewritten(
+                command.id(), SdpText.at(text, address, port).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MediaReply done(MediaCommand command) {
+        return new MediaReply.Done(command.id(), SessionStatistics.NONE);
+    }
+
+    private static MediaReply refused(
+            MediaCommand command, MediaReply.Reason reason, String detail) {
+        return new MediaReply.Refused(command.id(), reason, detail);
+    }
+
+    private static String show(MediaCommand command) {
+        String what =
+                switch (command) {
+                    case MediaCommand.Offer o ->
+                            "offer " + o.fromTag() + ">" + o.toTag() + " branch=" + o.branch();
+                    case MediaCommand.Answer a ->
+                            "answer "
+                                    + a.fromTag()
+                                    + ">"
+                                    + a.toTag()
+                                    + " branch="
+                                    + a.branch()
+                                    + (a.fin() ? " final" : "");
+                    case MediaCommand.Rollback r -> "rollback " + r.fromTag();
+                    case MediaCommand.Delete d -> "delete branch=" + d.branch();
+                    case MediaCommand.Query _ -> "query";
+                };
+        return "#" + command.id() + " " + command.call() + " " + what;
+    }
+
+    private static String show(MediaReply reply) {
+        return switch (reply) {
+            case MediaReply.Rewritten r -> "#" + r.id() + " rewritten";
+            case MediaReply.Done d -> "#" + d.id() + " done";
+            case MediaReply.Refused r -> "#" + r.id() + " refused " + r.reason() + " " + r.detail();
+        };
+    }
+}
