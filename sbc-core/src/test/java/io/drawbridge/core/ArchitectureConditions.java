@@ -102,6 +102,8 @@ final class ArchitectureConditions {
                         root + ".core.message..", root + ".relay.control..", root + "..config..")
                 .and()
                 .areRecords()
+                .and()
+                .arePublic()
                 .should(
                         condition(
                                 "have immutable components",
@@ -141,6 +143,7 @@ final class ArchitectureConditions {
                 || name.startsWith(root + ".")
                         && type.getModifiers().contains(JavaModifier.FINAL)
                         && type.getAllFields().stream()
+                                .filter(f -> !f.getModifiers().contains(JavaModifier.STATIC))
                                 .allMatch(f -> f.getModifiers().contains(JavaModifier.PRIVATE));
     }
 

@@ -1,3 +1,3 @@
 package archunit.bad.core.message;
 
-record HoldsABuilder(StringBuilder text, java.util.ArrayList<String> lines) {}
+public record HoldsABuilder(StringBuilder text, java.util.ArrayList<String> lines) {}

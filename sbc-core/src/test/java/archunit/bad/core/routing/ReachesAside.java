@@ -1,5 +1,5 @@
 package archunit.bad.core.routing;
 
 class ReachesAside {
-    archunit.bad.core.screening.Neighbour neighbour;
+    archunit.bad.core.auth.Neighbour neighbour;
 }

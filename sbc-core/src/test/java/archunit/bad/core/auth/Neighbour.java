@@ -1,0 +1,3 @@
+package archunit.bad.core.auth;
+
+public class Neighbour {}

@@ -1,3 +1,0 @@
-package archunit.bad.core.screening;
-
-public class Neighbour {}
