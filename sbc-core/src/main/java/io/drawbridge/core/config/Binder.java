@@ -41,6 +41,11 @@ final class Binder {
         this.budget = budget;
     }
 
+    /** Whether the document was too long to be looked at in full. */
+    boolean exhausted() {
+        return budget < 0;
+    }
+
     /**
      * What became of a node.
      *
@@ -122,7 +127,7 @@ final class Binder {
         return values;
     }
 
-    private static boolean hasDefault(RecordComponent component) {
+    static boolean hasDefault(RecordComponent component) {
         Class<?> type = component.getType();
         return component.isAnnotationPresent(Default.class)
                 || type == Optional.class

@@ -14,7 +14,7 @@ public final class ConfigLoader {
     /** Most characters that a file may have. */
     public static final int LONGEST_FILE = YamlText.LONGEST;
 
-    private static final int MOST_NODES = 200_000;
+    private static final int MOST_NODES = 50_000;
 
     private final Surroundings surroundings;
 
@@ -48,7 +48,7 @@ public final class ConfigLoader {
             if (config.value() instanceof SbcConfig right && findings.problems().isEmpty()) {
                 return new LoadResult.Loaded(right);
             }
-        } else {
+        } else if (!binder.exhausted()) {
             CrossChecks.of(draft(blocks, findings))
                     .forEach(violation -> findings.violation(violation.key(), violation.message()));
         }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The rules that several blocks must keep together. */
 final class CrossChecks {
@@ -162,44 +163,54 @@ final class CrossChecks {
     }
 
     private void mediaPorts() {
-        List<NetworkConfig> seen = new ArrayList<>();
+        Map<InetAddress, List<ListenerConfig>> listeners =
+                draft.networks().values().stream()
+                        .flatMap(network -> network.listen().stream())
+                        .filter(listener -> listener.protocol() == ListenUrl.Protocol.UDP)
+                        .collect(Collectors.groupingBy(ListenerConfig::address));
+        Map<InetAddress, List<NetworkConfig>> seen = new HashMap<>();
         for (NetworkConfig network : draft.networks().values()) {
-            String key = "networks." + network.name() + ".media.ports";
-            seen.forEach(other -> apart(key, network, other));
-            seen.add(network);
-            draft.networks().values().stream()
-                    .flatMap(other -> other.listen().stream())
-                    .filter(listener -> listener.protocol() == ListenUrl.Protocol.UDP)
-                    .filter(listener -> network.media().bind().contains(listener.address()))
-                    .filter(listener -> network.media().ports().contains(listener.port()))
-                    .forEach(
-                            listener ->
-                                    broken(
-                                            key,
-                                            "expected ports without that of the listener "
-                                                    + listener.url()
-                                                    + ", found "
-                                                    + network.media().ports()));
+            for (InetAddress address : network.media().bind()) {
+                List<NetworkConfig> others = seen.computeIfAbsent(address, _ -> new ArrayList<>());
+                mediaPorts(network, address, listeners.getOrDefault(address, List.of()), others);
+                others.add(network);
+            }
         }
     }
 
-    private void apart(String key, NetworkConfig network, NetworkConfig other) {
-        Set<InetAddress> shared = new HashSet<>(network.media().bind());
-        shared.retainAll(other.media().bind());
+    private void mediaPorts(
+            NetworkConfig network,
+            InetAddress address,
+            List<ListenerConfig> listeners,
+            List<NetworkConfig> others) {
+        String key = "networks." + network.name() + ".media.ports";
         PortRange ports = network.media().ports();
-        PortRange others = other.media().ports();
-        if (!shared.isEmpty() && ports.overlaps(others)) {
-            broken(
-                    key,
-                    "expected ports that network `"
-                            + other.name()
-                            + "` does not use on "
-                            + shared.iterator().next().getHostAddress()
-                            + " ("
-                            + others
-                            + "), found "
-                            + ports);
-        }
+        others.stream()
+                .filter(other -> other.media().ports().overlaps(ports))
+                .findFirst()
+                .ifPresent(
+                        other ->
+                                broken(
+                                        key,
+                                        "expected ports that network `"
+                                                + other.name()
+                                                + "` does not use on "
+                                                + address.getHostAddress()
+                                                + " ("
+                                                + other.media().ports()
+                                                + "), found "
+                                                + ports));
+        listeners.stream()
+                .filter(listener -> ports.contains(listener.port()))
+                .findFirst()
+                .ifPresent(
+                        listener ->
+                                broken(
+                                        key,
+                                        "expected ports without that of the listener "
+                                                + listener.url()
+                                                + ", found "
+                                                + ports));
     }
 
     private void references() {

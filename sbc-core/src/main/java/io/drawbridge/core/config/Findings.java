@@ -49,6 +49,9 @@ final class Findings {
      * then a default stands in for it.
      */
     void violation(String key, String message) {
+        if (full()) {
+            return;
+        }
         boolean explained =
                 excused.contains(key)
                         || problems.stream()
@@ -65,8 +68,13 @@ final class Findings {
         excused.add(key);
     }
 
+    /** Whether there are so many problems that no more are taken. */
+    boolean full() {
+        return problems.size() >= MOST_PROBLEMS;
+    }
+
     private void add(Place place, String key, String message) {
-        if (problems.size() < MOST_PROBLEMS) {
+        if (!full()) {
             problems.add(new Problem(file, place.line(), place.column(), key, message));
         }
     }

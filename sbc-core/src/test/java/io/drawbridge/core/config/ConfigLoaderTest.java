@@ -29,6 +29,69 @@ class ConfigLoaderTest {
               pbx: { network: inside, targets: [ "sip:10.0.0.10:5060" ] }
             """;
 
+    static final String EVERY_KEY =
+            """
+            node: { name: edge-1, shards: 2, data: /var/lib/sbc, secret: keys/secret, drain: 5m }
+            domains: [ sip.example, "192.0.2.1" ]
+            networks:
+              outside:
+                trust: untrusted
+                listen:
+                  - udp://192.0.2.1:5060
+                  - { url: "tcp://[2001:db8::1]:5070" }
+                advertise: [ "203.0.113.10:5080", "2001:db8::10" ]
+                topology: hide
+                limits: { message: 32KiB, headers: 100, header-line: 4KiB, connections: 500,
+                          connections-per-source: 10, request-timeout: 5s, idle-timeout: 1h }
+                media:
+                  bind: [ 192.0.2.1, "2001:db8::1" ]
+                  advertise: [ 203.0.113.10 ]
+                  ports: 30000-30999
+                  security: rtp
+                  ice: off
+                  rtcp-mux: require
+                  latching: loose
+                  latching-prefix: { ipv4: 24, ipv6: 48 }
+                  timeout: 30s
+                  hold-timeout: 2h
+              inside: { trust: trusted, listen: [ "udp://10.0.0.2" ] }
+            relays: { threads: 3, coalesce: 1ms, receive-buffer: 1MiB }
+            trunks:
+              pbx:
+                network: inside
+                trust: untrusted
+                domain: pbx.corp
+                targets:
+                  - { uri: "sip:10.0.0.10:5060;transport=udp", priority: 2, weight: 10 }
+                  - sip:backup.corp
+                identify: { addresses: [ 10.0.0.0/24 ] }
+                failover: { timeout: 2s, codes: [ 503 ] }
+                limits: { calls: 30, calls-per-second: 5, packets: 100/s }
+                options: local
+                fork: pass
+                late-offer: pass
+                headers:
+                  - { on: request, direction: out, set: User-Agent, value: edge }
+                  - { direction: in, remove: "X-Internal-*" }
+            routes:
+              - { name: emergency, from: inside, match: { request-user: "^(112|911)$" }, to: pbx, emergency: true }
+              - { from: outside, to: pbx, auth: none }
+              - { from: pbx, to: registered }
+            policy:
+              never-ban: [ 198.51.100.7 ]
+              deny: [ 198.51.100.0/24, "2001:db8:bad::/48" ]
+              allow: [ 0.0.0.0/0 ]
+              sources: { packets: 50/m }
+              calls: { per-source: 3, total: 100, ring-timeout: 60s, max-duration: 1h }
+              overload: { queue-delay: 20ms }
+              auth: relay
+            telemetry:
+              log: { format: json, level: debug }
+              call-records: { file: calls.jsonl }
+              leak-audit: block
+            admin: { listen: "http://10.0.0.2:8080", token: tell-nobody }
+            """;
+
     @Nested
     @DisplayName("The smallest useful file")
     class Smallest {
@@ -105,69 +168,7 @@ class ConfigLoaderTest {
 
     @Test
     void allKeysAreRead() {
-        SbcConfig config =
-                LoadedText.config(
-                        """
-                        node: { name: edge-1, shards: 2, data: /var/lib/sbc, secret: keys/secret, drain: 5m }
-                        domains: [ sip.example, "192.0.2.1" ]
-                        networks:
-                          outside:
-                            trust: untrusted
-                            listen:
-                              - udp://192.0.2.1:5060
-                              - { url: "tcp://[2001:db8::1]:5070" }
-                            advertise: [ "203.0.113.10:5080", "2001:db8::10" ]
-                            topology: hide
-                            limits: { message: 32KiB, headers: 100, header-line: 4KiB, connections: 500,
-                                      connections-per-source: 10, request-timeout: 5s, idle-timeout: 1h }
-                            media:
-                              bind: [ 192.0.2.1, "2001:db8::1" ]
-                              advertise: [ 203.0.113.10 ]
-                              ports: 30000-30999
-                              security: rtp
-                              ice: off
-                              rtcp-mux: require
-                              latching: loose
-                              latching-prefix: { ipv4: 24, ipv6: 48 }
-                              timeout: 30s
-                              hold-timeout: 2h
-                          inside: { trust: trusted, listen: [ "udp://10.0.0.2" ] }
-                        relays: { threads: 3, coalesce: 1ms, receive-buffer: 1MiB }
-                        trunks:
-                          pbx:
-                            network: inside
-                            trust: untrusted
-                            domain: pbx.corp
-                            targets:
-                              - { uri: "sip:10.0.0.10:5060;transport=udp", priority: 2, weight: 10 }
-                              - sip:backup.corp
-                            identify: { addresses: [ 10.0.0.0/24 ] }
-                            failover: { timeout: 2s, codes: [ 503 ] }
-                            limits: { calls: 30, calls-per-second: 5, packets: 100/s }
-                            options: local
-                            fork: pass
-                            late-offer: pass
-                            headers:
-                              - { on: request, direction: out, set: User-Agent, value: edge }
-                              - { direction: in, remove: "X-Internal-*" }
-                        routes:
-                          - { name: emergency, from: inside, match: { request-user: "^(112|911)$" }, to: pbx, emergency: true }
-                          - { from: outside, to: pbx, auth: none }
-                          - { from: pbx, to: registered }
-                        policy:
-                          never-ban: [ 198.51.100.7 ]
-                          deny: [ 198.51.100.0/24, "2001:db8:bad::/48" ]
-                          allow: [ 0.0.0.0/0 ]
-                          sources: { packets: 50/m }
-                          calls: { per-source: 3, total: 100, ring-timeout: 60s, max-duration: 1h }
-                          overload: { queue-delay: 20ms }
-                          auth: relay
-                        telemetry:
-                          log: { format: json, level: debug }
-                          call-records: { file: calls.jsonl }
-                          leak-audit: block
-                        admin: { listen: "http://10.0.0.2:8080", token: tell-nobody }
-                        """);
+        SbcConfig config = LoadedText.config(EVERY_KEY);
 
         assertThat(config.node().secretFile()).isEqualTo(Path.of("/etc/sbc/keys/secret"));
         NetworkConfig outside = config.networks().get("outside");
