@@ -22,9 +22,11 @@ public final class Reply {
     public static MessageBuilder to(
             SipRequest request, Flow flow, int status, String reason, String toTag) {
         MessageBuilder builder = SipResponse.builder(status, reason);
-        List<String> vias = request.values(HeaderName.VIA);
         builder.header(HeaderName.VIA, ReceivedVia.annotate(request.topVia(), flow).toString());
-        for (int i = 1; i < vias.size(); i++) builder.header(HeaderName.VIA, vias.get(i));
+        if (request.vias().size() > 1) {
+            List<String> all = request.values(HeaderName.VIA);
+            for (String via : all.subList(1, all.size())) builder.header(HeaderName.VIA, via);
+        }
         builder.copy(request, HeaderName.FROM);
         String to = request.header(HeaderName.TO).orElse("");
         boolean tagged = toTag.isEmpty() || !request.toTag().isEmpty();

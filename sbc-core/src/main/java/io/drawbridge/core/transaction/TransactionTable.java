@@ -1,8 +1,6 @@
 package io.drawbridge.core.transaction;
 
-import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.message.Method;
-import io.drawbridge.core.message.SipMessage;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
 import io.drawbridge.core.telemetry.Counter;
@@ -174,7 +172,7 @@ public final class TransactionTable {
      */
     public List<TransactionAction> onResponse(SipResponse response, long now) {
         ClientTransaction transaction =
-                viaLines(response) == 1
+                response.vias().size() == 1
                         ? find(response.topVia().branch(), response.cseq().method())
                         : null;
         if (transaction == null) {
@@ -313,12 +311,5 @@ public final class TransactionTable {
         for (TransactionAction action : actions)
             if (action instanceof Send(_, _, _, boolean repetition) && repetition)
                 counters.increment(Counter.RETRANSMISSIONS_SENT);
-    }
-
-    private static int viaLines(SipMessage message) {
-        int lines = 0;
-        for (int i = 0; i < message.headerCount(); i++)
-            if (message.headerAt(i) == HeaderName.VIA) lines++;
-        return lines;
     }
 }
