@@ -18,6 +18,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -29,6 +31,10 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /** The registry holds what it reads from weakly: without these, counters fall back to 0. */
+    private final Queue<DoubleSupplier> kept = new ConcurrentLinkedQueue<>();
+
     private final JvmGcMetrics collector = new JvmGcMetrics();
 
     /** With the metrics of the JVM and the process. */
@@ -63,6 +69,7 @@ public final class Metrics implements AutoCloseable {
      */
     public Metrics counter(
             String name, String help, String unit, Map<String, String> tags, DoubleSupplier value) {
+        kept.add(value);
         FunctionCounter.builder(dotted(name), value, DoubleSupplier::getAsDouble)
                 .description(help)
                 .baseUnit(unit.isEmpty() ? null : unit)

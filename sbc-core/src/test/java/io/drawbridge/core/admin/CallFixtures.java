@@ -1,0 +1,60 @@
+package io.drawbridge.core.admin;
+
+import io.drawbridge.core.telemetry.CallRecord;
+import io.drawbridge.core.telemetry.CallSummary;
+import io.drawbridge.relay.control.SessionStatistics;
+import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Calls for tests: started after one second, answered after three, ended after ten. */
+final class CallFixtures {
+    static final Instant STARTED = Instant.parse("2026-11-24T12:00:00Z");
+    private static final long SECOND = 1_000_000_000L;
+
+    private CallFixtures() {}
+
+    static CallSummary call(String id) {
+        return new CallSummary(
+                id,
+                "in+1/2@" + id,
+                "out@" + id,
+                "confirmed",
+                "sip:alice@example.com",
+                "sip:bob@example.com",
+                "outside",
+                "pbx",
+                "192.0.2.1:5060",
+                "10.0.0.10:5060",
+                SECOND,
+                3 * SECOND);
+    }
+
+    static CallRecord ended(String id) {
+        return new CallRecord(
+                call(id),
+                "sip:bob@example.com",
+                "inbound",
+                10 * SECOND + 5_000_000,
+                200,
+                CallRecord.End.NORMAL,
+                CallRecord.ReleasedBy.INBOUND,
+                "said \"bye\"\r\n{\"forged\": true}",
+                new SessionStatistics(
+                        List.of(
+                                new StreamStatistics(
+                                        "tag-a",
+                                        "audio",
+                                        "203.0.113.1:10000",
+                                        "192.0.2.1:4000",
+                                        "PCMA",
+                                        350,
+                                        60_200,
+                                        2,
+                                        1.23456,
+                                        2,
+                                        1,
+                                        "198.51.100.1:9"))));
+    }
+}
