@@ -30,6 +30,7 @@ public final class Logging {
     public static void configure(TelemetryConfig.Log log) {
         LoggerContext context = context();
         context.reset();
+        context.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
         console.setTarget("System.err");

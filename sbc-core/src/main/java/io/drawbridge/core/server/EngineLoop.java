@@ -71,6 +71,11 @@ final class EngineLoop implements MediaRelay.Listener {
         this.failures = new FailureLog(LOG, "shard " + shard);
     }
 
+    /** Arms the engine's first deadline, if it has one before any input. Any thread. */
+    void begin() {
+        execute(() -> arm(surroundings.time().now()));
+    }
+
     /**
      * Takes one input. Outputs are not flushed: {@link #settle} must follow when the last of those
      * that came together has been fed.

@@ -124,6 +124,7 @@ public final class SipServer {
             stop();
             throw e;
         }
+        for (EngineLoop loop : shards.all()) loop.begin();
         String why = backend == SocketBackend.EPOLL ? "" : SocketBackend.whyNotEpoll();
         LOG.info(
                 "sockets by {}{}, {} event loops",

@@ -267,6 +267,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         }
         if (state != State.OPEN || open == null) return;
         state = State.CLOSING;
+        owner.leaving(this);
         open.config().setAutoRead(false);
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);

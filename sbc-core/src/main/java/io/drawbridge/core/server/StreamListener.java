@@ -124,6 +124,11 @@ final class StreamListener {
         if (connection.accepted()) flows.add(connection);
     }
 
+    /** A connection is being closed: what is sent to its peer from now on needs another one. */
+    void leaving(StreamConnection connection) {
+        flows.remove(connection);
+    }
+
     /**
      * A connection has ended. On its loop, once.
      *

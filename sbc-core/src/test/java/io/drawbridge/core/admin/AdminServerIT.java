@@ -167,8 +167,7 @@ class AdminServerIT {
                             "process_files_open_files")
                     .containsPattern("drawbridge_build\\w*\\{sockets=\"EPOLL\"\\} 1");
             for (Counter counter : Counter.values())
-                assertThat(answer.body())
-                        .contains("drawbridge_" + counter.metric() + "_total ");
+                assertThat(answer.body()).contains("drawbridge_" + counter.metric() + "_total ");
         }
 
         @Test
@@ -188,7 +187,12 @@ class AdminServerIT {
 
         @Test
         void longRequests_areRefused() throws Exception {
-            assertThat(raw(server, "GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+            assertThat(
+                            raw(
+                                    server,
+                                    "GET /"
+                                            + "a".repeat(5_000)
+                                            + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ");
             assertThat(
                             raw(
@@ -236,8 +240,7 @@ class AdminServerIT {
     }
 
     private AdminServer start(Optional<String> token, AdminServer.Limits limits) {
-        InetSocketAddress address =
-                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         AdminServer server = new AdminServer(address, token, sources(), limits);
         server.start();
         open.add(server);
@@ -253,12 +256,7 @@ class AdminServerIT {
         Metrics metrics =
                 new Metrics()
                         .counters(List.of(shard, other))
-                        .gauge(
-                                "queue_delay",
-                                "Wait",
-                                "seconds",
-                                Map.of("shard", "0"),
-                                () -> 0.25)
+                        .gauge("queue_delay", "Wait", "seconds", Map.of("shard", "0"), () -> 0.25)
                         .counter("media_received", "Bytes", "bytes", Map.of(), () -> 7)
                         .build(Map.of("sockets", "EPOLL"));
         open.add(metrics);

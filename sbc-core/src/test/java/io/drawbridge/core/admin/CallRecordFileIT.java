@@ -98,8 +98,7 @@ class CallRecordFileIT {
         }
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(2);
-        assertThat(new JsonMapper().readTree(lines.get(1)).at("/id").asString())
-                .isEqualTo("whole");
+        assertThat(new JsonMapper().readTree(lines.get(1)).at("/id").asString()).isEqualTo("whole");
     }
 
     @Test

@@ -68,11 +68,9 @@ final class FakeDns implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
-                Message question =
-                        new Message(java.util.Arrays.copyOf(buffer, packet.getLength()));
+                Message question = new Message(java.util.Arrays.copyOf(buffer, packet.getLength()));
                 byte[] answer = answer(question).toWire();
-                socket.send(
-                        new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             } catch (IOException closed) {
                 return;
             }

@@ -121,14 +121,56 @@ class SipServerIT {
 
         @ParameterizedTest
         @EnumSource
+        void datagramThatCannotBeSent_isReported_andTheNextOneGoes(SocketBackend backend)
+                throws Exception {
+            ScriptedEngine engine = new ScriptedEngine();
+            try (TestServer test = TestServer.of(backend, engine);
+                    DatagramSocket socket = Wire.datagrams()) {
+                Flow flow =
+                        new Flow(
+                                TestServer.UDP,
+                                Transport.UDP,
+                                TestServer.loopback(socket.getLocalPort()),
+                                Flow.ANY);
+                send(
+                        test,
+                        engine,
+                        new Output.Transmit(flow, new byte[65_508], "z9hG4bKlarge"),
+                        new Output.Transmit(flow, Wire.message("small"), "z9hG4bKsmall"));
+                assertThat(engine.next(Input.TransportFailed.class).branch())
+                        .isEqualTo("z9hG4bKlarge");
+                assertThat(Wire.receive(socket)).isEqualTo(Wire.message("small"));
+                assertThat(test.count(Counter.TRANSPORT_FAILURES)).isEqualTo(1);
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void ipv6_isServedByUdpAndTcp(SocketBackend backend) throws Exception {
+            Setting ipv6 = Setting.PLAIN.at(TestServer.loopback6(0));
+            byte[] message = Wire.message("six");
+            try (TestServer test =
+                            new TestServer(
+                                    backend, ipv6, ScriptedEngine.echo(), ScriptedEngine.echo());
+                    DatagramSocket socket = new DatagramSocket(TestServer.loopback6(0));
+                    Socket stream = Wire.connect(test.tcp())) {
+                socket.setSoTimeout(10_000);
+                Wire.send(socket, test.udp(), message);
+                assertThat(Wire.receive(socket)).isEqualTo(message);
+                stream.getOutputStream().write(message);
+                assertThat(Wire.read(stream, message.length)).isEqualTo(message);
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource
         void refusedSource_isDroppedUnread(SocketBackend backend) throws Exception {
             ScriptedEngine engine = ScriptedEngine.echo();
             SourceScreen closed = (_, _) -> false;
             try (TestServer test = new TestServer(backend, Setting.PLAIN.with(closed), engine);
-                    DatagramSocket socket = Wire.datagrams();
-                    Socket stream = Wire.connect(test.tcp())) {
+                    DatagramSocket socket = Wire.datagrams()) {
                 Wire.send(socket, test.udp(), Wire.message("refused"));
-                assertThat(Wire.closes(stream)).isTrue();
+                assertThat(Wire.refuses(test.tcp())).isTrue();
                 await().until(() -> test.count(Counter.PACKETS_REFUSED) == 2);
                 assertThat(engine.inputs).isEmpty();
             }
@@ -142,7 +184,10 @@ class SipServerIT {
                 int port = first.udp().getPort();
                 assertThatThrownBy(
                                 () ->
-                                        new TestServer(backend, Setting.PLAIN.onPort(port), two)
+                                        new TestServer(
+                                                        backend,
+                                                        Setting.PLAIN.at(TestServer.loopback(port)),
+                                                        two)
                                                 .close())
                         .isInstanceOf(BindException.class)
                         .hasMessage("udp://127.0.0.1:" + port + " is in use");
@@ -412,9 +457,7 @@ class SipServerIT {
                 byte[] message = Wire.message("served");
                 c.getOutputStream().write(message);
                 assertThat(Wire.read(c, message.length)).isEqualTo(message);
-                try (Socket d = Wire.connect(test.tcp())) {
-                    assertThat(Wire.closes(d)).isTrue();
-                }
+                assertThat(Wire.refuses(test.tcp())).isTrue();
                 assertThat(test.count(Counter.CONNECTIONS_REFUSED_SOURCE)).isEqualTo(1);
                 a.close();
                 await().until(() -> test.server.connections() == 2);
@@ -431,9 +474,7 @@ class SipServerIT {
                                     ScriptedEngine.echo());
                     Socket a = Wire.connect(test.tcp())) {
                 await().until(() -> test.server.connections() == 1);
-                try (Socket b = Wire.connect(test.tcp())) {
-                    assertThat(Wire.closes(b)).isTrue();
-                }
+                assertThat(Wire.refuses(test.tcp())).isTrue();
                 assertThat(test.count(Counter.CONNECTIONS_REFUSED)).isEqualTo(1);
                 assertThat(a.isConnected()).isTrue();
             }
@@ -535,6 +576,22 @@ class SipServerIT {
                 Wire.send(socket, test.udp(), Wire.message("next"));
                 assertThat(Wire.receive(socket)).isEqualTo(Wire.message("next"));
                 assertThat(test.count(Counter.ENGINE_FAILURES)).isEqualTo(1);
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void deadlineBeforeAnyInput_isTold(SocketBackend backend) throws Exception {
+            ScriptedEngine engine = new ScriptedEngine();
+            engine.deadline = 1;
+            engine.script =
+                    _ -> {
+                        engine.deadline = Engine.NEVER;
+                        return List.of();
+                    };
+            try (TestServer test = TestServer.of(backend, engine)) {
+                engine.next(Input.DeadlineReached.class);
+                assertThat(test.count(Counter.ENGINE_FAILURES)).isZero();
             }
         }
 

@@ -40,7 +40,8 @@ class TargetLookupIT {
             lookup.start();
             assertThat(told).hasSize(1);
             assertThat(next())
-                    .containsExactly("udp://192.0.2.1:5070 0/1", "udp://[2001:db8:0:0:0:0:0:1]:5060 0/1");
+                    .containsExactly(
+                            "udp://192.0.2.1:5070 0/1", "udp://[2001:db8:0:0:0:0:0:1]:5060 0/1");
             assertThat(dns.questions).isEmpty();
         }
     }
@@ -80,8 +81,7 @@ class TargetLookupIT {
         try (TargetLookup lookup = lookup(target("pbx.example", 0))) {
             lookup.start();
             assertThat(next()).containsExactly("udp://192.0.2.21:5060 0/1");
-            assertThat(dns.questions)
-                    .contains("pbx.example NAPTR", "_sip._udp.pbx.example SRV");
+            assertThat(dns.questions).contains("pbx.example NAPTR", "_sip._udp.pbx.example SRV");
         }
     }
 

@@ -67,6 +67,10 @@ final class TestServer implements AutoCloseable {
         return new Flow(TCP, Transport.TCP, loopback(port), Flow.ANY);
     }
 
+    static InetSocketAddress loopback6(int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral("::1"), port);
+    }
+
     static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
     }
@@ -83,32 +87,36 @@ final class TestServer implements AutoCloseable {
     private static Listener listener(int index, Transport transport, Setting setting) {
         return new Listener(
                 new ListeningPoint(
-                        index, "outside", transport, loopback(setting.port()), "127.0.0.1", 5060),
+                        index, "outside", transport, setting.address(), "sbc.example", 5060),
                 setting.limits(),
                 0);
     }
 
     /**
-     * @param port of both listening points, 0 for free ones
+     * @param address of both listening points, port 0 for free ones
      */
-    record Setting(int port, Listener.Limits limits, MediaRelay relay, SourceScreen screen) {
+    record Setting(
+            InetSocketAddress address,
+            Listener.Limits limits,
+            MediaRelay relay,
+            SourceScreen screen) {
         static final Setting PLAIN =
-                new Setting(0, Listener.Limits.DEFAULTS, (_, _) -> {}, SourceScreen.OPEN);
+                new Setting(loopback(0), Listener.Limits.DEFAULTS, (_, _) -> {}, SourceScreen.OPEN);
 
         Setting with(Listener.Limits limits) {
-            return new Setting(port, limits, relay, screen);
+            return new Setting(address, limits, relay, screen);
         }
 
         Setting withRelay(MediaRelay relay) {
-            return new Setting(port, limits, relay, screen);
+            return new Setting(address, limits, relay, screen);
         }
 
         Setting with(SourceScreen screen) {
-            return new Setting(port, limits, relay, screen);
+            return new Setting(address, limits, relay, screen);
         }
 
-        Setting onPort(int port) {
-            return new Setting(port, limits, relay, screen);
+        Setting at(InetSocketAddress address) {
+            return new Setting(address, limits, relay, screen);
         }
     }
 }

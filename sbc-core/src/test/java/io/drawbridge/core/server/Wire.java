@@ -57,6 +57,15 @@ final class Wire {
         return socket;
     }
 
+    /** True when a connection is closed or reset at once. */
+    static boolean refuses(InetSocketAddress to) throws IOException {
+        try (Socket socket = connect(to)) {
+            return closes(socket);
+        } catch (java.net.SocketException reset) {
+            return true;
+        }
+    }
+
     static byte[] read(Socket socket, int length) throws IOException {
         return socket.getInputStream().readNBytes(length);
     }
