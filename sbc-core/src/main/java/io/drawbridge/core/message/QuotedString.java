@@ -5,14 +5,15 @@ final class QuotedString {
     private QuotedString() {}
 
     /**
-     * Position behind the closing quote of the string that opens at {@code open}, -1 if none closes
-     * it.
+     * Position behind the closing quote of the string that opens at {@code open}; -1 if none closes
+     * it or a control character stands in it, which the texts of messages never hold.
      */
     static int end(String text, int open) {
         for (int i = open + 1; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '\\') i++;
+            if (c == '\\' && i + 1 < text.length()) c = text.charAt(++i);
             else if (c == '"') return i + 1;
+            if ((c < ' ' && c != '\t') || c == 0x7F) return -1;
         }
         return -1;
     }

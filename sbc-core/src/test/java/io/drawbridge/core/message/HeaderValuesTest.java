@@ -63,6 +63,9 @@ class HeaderValuesTest {
                     "sip:a@b?c=d",
                     "sip:a,b@c",
                     "<<sip:a@b>>",
+                    "\"a\r\nb\" <sip:a@b>",
+                    "\"a\\\u0000b\" <sip:a@b>",
+                    "<sip:a@b>;x=\"\r\n\"",
                 })
         void broken_isNone(String text) {
             assertThat(NameAddr.parse(text)).isEmpty();
