@@ -22,7 +22,14 @@ import java.util.function.Function;
  * #admit} or {@link #reserve} and is given back by {@link #remove}.
  */
 final class FlowTable {
+    /** Waiting to be sent on all connections together; beyond, those with much waiting are cut. */
+    static final long OUTPUT_BYTES = 64L << 20;
+
+    /** What a connection may always have waiting. */
+    private static final long FAIR_OUTPUT_BYTES = 64L << 10;
+
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final ConcurrentMap<Long, StreamConnection> byId = new ConcurrentHashMap<>();
     private final ConcurrentMap<Peer, StreamConnection> byPeer = new ConcurrentHashMap<>();
     private final ConcurrentMap<Object, Integer> places = new ConcurrentHashMap<>();
@@ -102,6 +109,23 @@ final class FlowTable {
                     if (made != null) byId.put(made.flow().connection(), made);
                     return made;
                 });
+    }
+
+    /**
+     * Counts what waits to be sent.
+     *
+     * @param bytes more or, when negative, less
+     * @param queued by the connection in question, with these bytes
+     * @return false when that is too much, for this connection or for all
+     */
+    boolean queue(int bytes, long queued, long limit) {
+        long all = queuedBytes.addAndGet(bytes);
+        return queued <= limit && (all <= OUTPUT_BYTES || queued <= FAIR_OUTPUT_BYTES);
+    }
+
+    /** Waiting to be sent on all connections together. */
+    long queuedBytes() {
+        return queuedBytes.get();
     }
 
     int size() {

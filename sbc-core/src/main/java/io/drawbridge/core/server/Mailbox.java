@@ -16,9 +16,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * says. Any thread may put in; the owner's event loop takes out.
  */
 final class Mailbox {
+    /** Of all messages that wait, so that the largest ones cannot take the memory. */
+    static final long MESSAGE_BYTES = 32L << 20;
+
     private final MessagePassingQueue<Input> messages;
     private final MessagePassingQueue<Input> notices;
     private final AtomicBoolean rung = new AtomicBoolean();
+    private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
     /**
@@ -32,10 +36,12 @@ final class Mailbox {
 
     /** False: there was no room, the input is lost. */
     boolean put(Input input) {
-        MessagePassingQueue<Input> queue = input instanceof Input.Received ? messages : notices;
-        if (queue.offer(input)) return true;
-        dropped.incrementAndGet();
-        return false;
+        boolean taken =
+                input instanceof Input.Received message
+                        ? putMessage(message)
+                        : notices.offer(input);
+        if (!taken) dropped.incrementAndGet();
+        return taken;
     }
 
     /** True for the first who rings after {@link #answer}: he has to wake the owner. */
@@ -51,7 +57,17 @@ final class Mailbox {
     /** Notices first; null when nothing is there. */
     @Nullable Input take() {
         Input notice = notices.poll();
-        return notice != null ? notice : messages.poll();
+        if (notice != null) return notice;
+        Input message = messages.poll();
+        if (message instanceof Input.Received received) bytes.addAndGet(-received.bytes().length);
+        return message;
+    }
+
+    private boolean putMessage(Input.Received message) {
+        int size = message.bytes().length;
+        if (bytes.addAndGet(size) <= MESSAGE_BYTES && messages.offer(message)) return true;
+        bytes.addAndGet(-size);
+        return false;
     }
 
     boolean isEmpty() {

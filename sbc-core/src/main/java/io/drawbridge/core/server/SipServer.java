@@ -184,6 +184,11 @@ public final class SipServer {
         return flows.size();
     }
 
+    /** Bytes that wait to be sent on all connections. */
+    public long queuedBytes() {
+        return flows.queuedBytes();
+    }
+
     public int shardCount() {
         return shards.all().size();
     }

@@ -87,10 +87,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends, now or when the connection stands; fails when too much is waiting. Any thread. */
     void send(EngineLoop from, Output.Transmit transmit) {
-        long queued = queuedBytes.addAndGet(transmit.bytes().length);
-        if (queued > listener.limits().outputBytes()) {
-            queuedBytes.addAndGet(-transmit.bytes().length);
-            owner.failed(from, transmit, "the peer does not read");
+        if (!queue(transmit.bytes().length)) {
+            drop(new Queued(from, transmit), "the peer does not read");
             if (home.inLoop()) cut();
             else home.execute(this::cut);
             return;
@@ -217,13 +215,17 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void written(ChannelFuture future, Queued queued) {
-        if (future.isSuccess()) queuedBytes.addAndGet(-queued.transmit().bytes().length);
+        if (future.isSuccess()) queue(-queued.transmit().bytes().length);
         else drop(queued, "connection closed");
     }
 
     private void drop(Queued queued, String reason) {
-        queuedBytes.addAndGet(-queued.transmit().bytes().length);
+        queue(-queued.transmit().bytes().length);
         owner.failed(queued.from(), queued.transmit(), reason);
+    }
+
+    private boolean queue(int bytes) {
+        return owner.queue(bytes, queuedBytes.addAndGet(bytes));
     }
 
     private void failWaiting(String reason) {

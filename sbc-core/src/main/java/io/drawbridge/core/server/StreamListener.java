@@ -110,6 +110,11 @@ final class StreamListener {
         if (made[0]) connect(connection, from);
     }
 
+    /** Counts what waits to be sent; false when it is too much. Any thread. */
+    boolean queue(int bytes, long queued) {
+        return flows.queue(bytes, queued, listener.limits().outputBytes());
+    }
+
     SourceScreen screen() {
         return screen;
     }

@@ -387,6 +387,7 @@ class SipServerIT {
                 socket.getOutputStream().write(Wire.message("flood me"));
                 engine.next(Input.FlowClosed.class);
                 assertThat(test.count(Counter.CONNECTIONS_CUT)).isEqualTo(1);
+                await().until(() -> test.server.queuedBytes() == 0);
                 assertThat(test.server.connections()).isZero();
             }
         }
@@ -477,6 +478,39 @@ class SipServerIT {
                 assertThat(Wire.refuses(test.tcp())).isTrue();
                 assertThat(test.count(Counter.CONNECTIONS_REFUSED)).isEqualTo(1);
                 assertThat(a.isConnected()).isTrue();
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void connectionsThatComeAndGo_leaveNothingBehind(SocketBackend backend) throws Exception {
+            byte[] message = Wire.message("one of many");
+            try (TestServer test =
+                    new TestServer(
+                            backend,
+                            Setting.PLAIN.with(limits(20, 20, 1 << 20)),
+                            ScriptedEngine.echo(),
+                            ScriptedEngine.echo())) {
+                for (int i = 0; i < 300; i++) {
+                    try (Socket socket = Wire.connect(test.tcp())) {
+                        if (i % 3 == 0) socket.setSoLinger(true, 0); // a reset
+                        if (i % 2 == 0) socket.getOutputStream().write(message, 0, 40);
+                        else socket.getOutputStream().write(message);
+                    } catch (IOException refusedWhileOthersAreNotGoneYet) {
+                        TimeUnit.MILLISECONDS.sleep(5);
+                    }
+                }
+                await().until(() -> test.server.connections() == 0);
+                List<Socket> all = new ArrayList<>();
+                for (int i = 0; i < 20; i++) { // every place is free again
+                    Socket socket = Wire.connect(test.tcp());
+                    all.add(socket);
+                    socket.getOutputStream().write(message);
+                    assertThat(Wire.read(socket, message.length)).isEqualTo(message);
+                }
+                for (Socket socket : all) socket.close();
+                await().until(() -> test.server.connections() == 0);
+                assertThat(test.server.queuedBytes()).isZero();
             }
         }
 
