@@ -1,0 +1,58 @@
+package io.drawbridge.core.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+
+/** Every command of {@code sbc}. */
+@Command(
+        name = "sbc",
+        description = "Drawbridge, the Session Border Controller that tells you why.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class CommandLineInterface implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private CommandLineInterface() {}
+
+    /**
+     * Does what the arguments say.
+     *
+     * @param out standard output
+     * @param err standard error
+     * @return exit code: 0 fine, 64 the arguments are wrong, 78 the configuration is wrong
+     */
+    public static int run(String[] arguments, Server server, PrintWriter out, PrintWriter err) {
+        CommandLine line =
+                new CommandLine(new CommandLineInterface())
+                        .addSubcommand(new RunCommand(server))
+                        .addSubcommand(new CheckCommand())
+                        .addSubcommand(new SchemaCommand())
+                        .addSubcommand(new CallsCommand())
+                        .addSubcommand(new VersionCommand())
+                        .setOut(out)
+                        .setErr(err)
+                        .setColorScheme(
+                                CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        for (CommandLine command : line.getSubcommands().values()) {
+            command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
+        }
+        line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
+        int code = line.execute(arguments);
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+}

@@ -1,0 +1,79 @@
+package io.drawbridge.core.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+class CallsCommandIT {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private HttpServer admin;
+
+    @BeforeEach
+    void anAdminThatWantsAToken() throws IOException {
+        admin = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        admin.createContext(
+                "/api/calls",
+                exchange -> {
+                    boolean known =
+                            "Bearer abc"
+                                    .equals(exchange.getRequestHeaders().getFirst("Authorization"));
+                    byte[] body =
+                            (known ? "{\"count\":0,\"calls\":[]}" : "{}")
+                                    .getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(known ? 200 : 401, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        admin.start();
+    }
+
+    @AfterEach
+    void stop() {
+        admin.stop(0);
+    }
+
+    private int sbc(String... arguments) {
+        return CommandLineInterface.run(
+                arguments, (_, _) -> 0, new PrintWriter(out), new PrintWriter(err));
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + admin.getAddress().getPort();
+    }
+
+    @Test
+    void theTokenOfTheFile_opensTheList(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("sbc.yaml"),
+                        """
+                        networks: { lab: { listen: [ "udp://127.0.0.1:5060" ] } }
+                        admin: { listen: "%s", token: abc }
+                        """
+                                .formatted(url()));
+
+        assertThat(sbc("calls", "--config", file.toString())).isZero();
+        assertThat(out.toString()).isEqualToIgnoringNewLines("0 calls");
+    }
+
+    @Test
+    void withoutTheToken_itIsRefused() {
+        assertThat(sbc("calls", "--admin", url())).isEqualTo(1);
+        assertThat(err.toString()).contains("answered 401: it wants a token");
+    }
+}

@@ -1,0 +1,216 @@
+package io.drawbridge.core.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drawbridge.core.config.SbcConfig;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+class CommandLineInterfaceTest {
+    private static final String RIGHT =
+            """
+            networks:
+              outside: { listen: [ "udp://203.0.113.10:5060" ], media: { ports: 20000-29999 } }
+            policy: { calls: { total: 10 } }
+            """;
+    private static final String WRONG =
+            """
+            networks:
+              outside: { listen: [ "udp://203.0.113.10:5060" ], trust: yes }
+            rotes: []
+            """;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final List<SbcConfig> started = new ArrayList<>();
+
+    @TempDir private Path folder;
+
+    private int sbc(String... arguments) {
+        Server server =
+                (config, startText) -> {
+                    started.add(config);
+                    startText.println("ready");
+                    return 0;
+                };
+        return CommandLineInterface.run(
+                arguments, server, new PrintWriter(out), new PrintWriter(err));
+    }
+
+    private String file(String text) throws IOException {
+        return Files.writeString(folder.resolve("sbc.yaml"), text).toString();
+    }
+
+    @Nested
+    @DisplayName("sbc check")
+    class Check {
+        @Test
+        void aRightFile_ends0() throws IOException {
+            String file = file(RIGHT);
+
+            assertThat(sbc("check", file)).isZero();
+            assertThat(out.toString()).isEqualToIgnoringNewLines(file + ": fine");
+            assertThat(err.toString().lines()).allMatch(l -> l.startsWith(file + ": warning: "));
+        }
+
+        @Test
+        void aWrongFile_ends78_withAllErrorsAtTheirPlaces() throws IOException {
+            String file = file(WRONG);
+
+            assertThat(sbc("check", file)).isEqualTo(78);
+            assertThat(out.toString()).isEmpty();
+            assertThat(err.toString().lines())
+                    .containsExactly(
+                            file
+                                    + ":2:60: networks.outside.trust: expected `untrusted` or"
+                                    + " `trusted`, found yes",
+                            file + ":3:1: rotes: is no key here (did you mean `routes`?)");
+        }
+
+        @Test
+        void warnings_areOnStandardError_andEnd0() throws IOException {
+            String file = file(RIGHT.replace("total: 10", "total: 9000"));
+
+            assertThat(sbc("check", file)).isZero();
+            assertThat(err.toString())
+                    .contains(file + ": warning: networks.outside.media.ports: 20000-29999 are");
+        }
+
+        @Test
+        void aFileThatIsNotThere_orNoText_ends78() throws IOException {
+            String missing = folder.resolve("none.yaml").toString();
+            assertThat(sbc("check", missing)).isEqualTo(78);
+            assertThat(err.toString())
+                    .isEqualToIgnoringNewLines(missing + ": expected a file, found none");
+
+            Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xC3, 0x28});
+            assertThat(sbc("check", binary.toString())).isEqualTo(78);
+            assertThat(err.toString()).contains("expected text in UTF-8");
+            assertThat(sbc("check", folder.toString())).isEqualTo(78);
+            assertThat(err.toString()).contains("expected a file, found a folder");
+        }
+
+        @Test
+        void valuesInFiles_areRelativeToTheFile() throws IOException {
+            Files.writeString(folder.resolve("token"), "abc\n");
+            String file =
+                    file(
+                            RIGHT
+                                    + "admin: { listen: \"http://10.0.0.2:80\", token: { file:"
+                                    + " token } }\n");
+
+            assertThat(sbc("check", file)).isZero();
+        }
+    }
+
+    @Nested
+    @DisplayName("sbc run")
+    class Run {
+        @Test
+        void withAFile_startsWhatItSays() throws IOException {
+            assertThat(sbc("run", "--config", file(RIGHT))).isZero();
+            assertThat(started)
+                    .singleElement()
+                    .satisfies(
+                            config -> {
+                                assertThat(config.networks()).containsOnlyKeys("outside");
+                                assertThat(config.node().data()).isEqualTo(folder.resolve("data"));
+                            });
+            assertThat(out.toString()).isEqualToIgnoringNewLines("ready");
+        }
+
+        @Test
+        void withAWrongFile_startsNothing_andEnds78() throws IOException {
+            assertThat(sbc("run", "--config", file(WRONG))).isEqualTo(78);
+            assertThat(started).isEmpty();
+            assertThat(err.toString().lines()).hasSize(2);
+        }
+
+        @Test
+        void withoutAFile_startsTheEchoOnThisMachineAlone() {
+            assertThat(sbc("run")).isZero();
+            assertThat(started.getFirst().networks().get("local").addresses())
+                    .allMatch(address -> address.isLoopbackAddress());
+        }
+
+        @Test
+        void withoutAFile_itsAddressCanBeMoved_butNotThatOfTheAdmin() {
+            assertThat(sbc("run", "--listen", "192.0.2.7")).isZero();
+            SbcConfig config = started.getFirst();
+            assertThat(config.networks().get("local").listen().getFirst().url())
+                    .hasToString("udp://192.0.2.7:5060");
+            assertThat(config.networks().get("local").media().bind())
+                    .extracting(address -> address.getHostAddress())
+                    .containsExactly("192.0.2.7");
+            assertThat(config.admin().listen()).hasToString("http://127.0.0.1:8080");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0.0.0.0", "::", "sbc.example", "127.0.0.1:5060"})
+        void anAddressThatCannotBe_ends64(String address) {
+            assertThat(sbc("run", "--listen", address)).isEqualTo(64);
+            assertThat(err.toString()).contains("--listen: expected an address of this machine");
+            assertThat(started).isEmpty();
+        }
+
+        @Test
+        void aFileAndAnAddress_excludeEachOther() throws IOException {
+            assertThat(sbc("run", "--config", file(RIGHT), "--listen", "127.0.0.1")).isEqualTo(64);
+            assertThat(started).isEmpty();
+        }
+    }
+
+    @Test
+    void schemaPrintsTheSchema() {
+        assertThat(sbc("schema")).isZero();
+        assertThat(out.toString()).contains("https://json-schema.org/draft/2020-12/schema");
+    }
+
+    @Test
+    void versionPrintsTheVersion() {
+        assertThat(sbc("version")).isZero();
+        assertThat(sbc("--version")).isZero();
+        assertThat(out.toString().lines()).hasSize(2).allMatch(l -> l.startsWith("Drawbridge "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "start", "--lisen", "check"})
+    void aCommandLineThatCannotBe_ends64_withAHint(String arguments) {
+        assertThat(sbc(arguments.isEmpty() ? new String[0] : arguments.split(" "))).isEqualTo(64);
+        assertThat(err.toString()).contains("Usage: sbc");
+    }
+
+    @Nested
+    @DisplayName("sbc calls")
+    class CallsWithoutAServer {
+        @Test
+        void nobodyThere_ends1_andSaysSo() {
+            assertThat(sbc("calls", "--admin", "http://127.0.0.1:1")).isEqualTo(1);
+            assertThat(err.toString()).contains("No answer from http://127.0.0.1:1");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"127.0.0.1:8080", "ftp://127.0.0.1", "http://", "h t"})
+        void noUrl_ends64(String url) {
+            assertThat(sbc("calls", "--admin", url)).isEqualTo(64);
+        }
+
+        @Test
+        void aWrongFile_ends78() throws IOException {
+            assertThat(sbc("calls", "--config", file(WRONG))).isEqualTo(78);
+        }
+    }
+}
