@@ -62,16 +62,21 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        answer.exceptionally(AdminConnection::failed)
-                .thenAccept(
-                        a ->
-                                context.executor()
-                                        .execute(() -> respond(context, a, keepAlive, head)));
+        var _ =
+                answer.exceptionally(AdminConnection::failed)
+                        .thenAccept(
+                                a ->
+                                        context.executor()
+                                                .execute(
+                                                        () ->
+                                                                respond(
+                                                                        context, a, keepAlive,
+                                                                        head)));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        var _ = context.close();
     }
 
     private static AdminAnswer failed(Throwable bug) {

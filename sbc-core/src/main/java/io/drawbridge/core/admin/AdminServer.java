@@ -68,6 +68,8 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
+     * Begins to listen.
+     *
      * @throws AddressException when the address cannot be listened on
      */
     public void start() {
@@ -107,7 +109,7 @@ public final class AdminServer implements AutoCloseable {
     private void accepted(SocketChannel channel) {
         if (connections.incrementAndGet() > limits.connections()) {
             connections.decrementAndGet();
-            channel.close();
+            var _ = channel.close();
             return;
         }
         channel.closeFuture().addListener(_ -> connections.decrementAndGet());

@@ -78,6 +78,6 @@ public final class LogLine extends LayoutBase<ILoggingEvent> {
 
     /** Characters that turn the direction of writing, and so the order that a reader sees. */
     private static boolean bidi(char c) {
-        return c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
+        return (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
     }
 }

@@ -47,6 +47,8 @@ public final class Rfc3263 {
     }
 
     /**
+     * A service of a domain over one transport.
+     *
      * @param name owner of SRV records, such as {@code _sip._udp.example.com}
      */
     public record Service(String name, Transport transport) {}

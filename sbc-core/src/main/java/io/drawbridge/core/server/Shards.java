@@ -7,12 +7,11 @@ import io.netty.channel.EventLoop;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** All engine loops of the process. Immutable; any thread. */
 final class Shards {
     private final List<EngineLoop> loops;
-    private final Map<EventLoop, EngineLoop> byEventLoop = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, EngineLoop> byEventLoop = new IdentityHashMap<>();
 
     Shards(List<EngineLoop> loops) {
         this.loops = List.copyOf(loops);

@@ -49,6 +49,8 @@ public final class SipServer {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
+     * What is opened, and how.
+     *
      * @param listeners in the order of {@link io.drawbridge.core.transport.ListeningPoint#index()}
      * @param backend usually {@link SocketBackend#best()}
      * @param handOverQueue most messages that wait in one shard, handed over by others; 1024..2^20

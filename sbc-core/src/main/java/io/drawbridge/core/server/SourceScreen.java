@@ -13,6 +13,8 @@ public interface SourceScreen {
     SourceScreen OPEN = (source, now) -> true;
 
     /**
+     * Whether this source is heard now.
+     *
      * @param now nanoseconds since process start
      * @return false: the packet is dropped unread and unanswered
      */

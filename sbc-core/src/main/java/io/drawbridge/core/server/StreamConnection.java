@@ -122,7 +122,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         if (state != State.CONNECTING) {
-            context.close();
+            var _ = context.close();
             return;
         }
         channel = context.channel();
@@ -246,7 +246,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         if (open == null) return;
         open.config().setAutoRead(false);
         home.feed(new Input.Unframeable(flow, malformed));
-        home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);
+        var _ = home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);
     }
 
     private void cut() {
@@ -272,7 +272,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         owner.leaving(this);
         open.config().setAutoRead(false);
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);
+        var _ = home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);
     }
 
     private void flush() {

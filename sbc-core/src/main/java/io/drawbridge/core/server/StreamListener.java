@@ -150,21 +150,21 @@ final class StreamListener {
     void bug(EngineLoop home, Throwable cause, Channel channel) {
         home.counters().increment(Counter.ENGINE_FAILURES);
         LOG.error("{}: connection closed after an unexpected failure", listener.url(), cause);
-        channel.close();
+        var _ = channel.close();
     }
 
     private void accepted(SocketChannel channel) {
         EngineLoop home = shards.of(channel.eventLoop());
         InetSocketAddress remote = channel.remoteAddress();
         if (remote == null) { // gone again already
-            channel.close();
+            var _ = channel.close();
             return;
         }
         Counter refusal = refusal(home, remote.getAddress());
         if (refusal != null) {
             home.counters().increment(refusal);
             channel.config().setSoLinger(0); // a reset: no TIME_WAIT for a flood
-            channel.close();
+            var _ = channel.close();
             return;
         }
         home.counters().increment(Counter.CONNECTIONS_ACCEPTED);

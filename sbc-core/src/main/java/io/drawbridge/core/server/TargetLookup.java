@@ -105,7 +105,10 @@ public final class TargetLookup implements AutoCloseable {
     private void refresh(Trunk trunk) {
         List<CompletableFuture<Answer>> answers =
                 trunk.targets().stream().map(target -> addresses(trunk, target)).toList();
-        all(answers).whenComplete((found, failure) -> submit(() -> learned(trunk, found, failure)));
+        var _ =
+                all(answers)
+                        .whenComplete(
+                                (found, failure) -> submit(() -> learned(trunk, found, failure)));
     }
 
     private void learned(Trunk trunk, List<Answer> answers, Throwable failure) {
@@ -297,7 +300,7 @@ public final class TargetLookup implements AutoCloseable {
 
     private void again(Trunk trunk, long seconds) {
         try {
-            clock.schedule(() -> refresh(trunk), seconds, SECONDS);
+            var _ = clock.schedule(() -> refresh(trunk), seconds, SECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.debug("closed while trunk {} was looked up", trunk.name());
         }
