@@ -27,6 +27,9 @@ public enum Counter {
             "In-dialog requests sent to the dialog's own address, not to the one named"),
     TRANSPORT_FAILURES("sip_transport_failures", "Transmissions that could not be made"),
     BUGS("sip_bugs", "Calls ended because of an error in this program"),
+    SILENCED(
+            "sip_requests_ignored",
+            "Strangers' requests that no route is for, left without an answer"),
     CALLS_STARTED("calls_started", "INVITEs that became a call"),
     CALLS_ANSWERED("calls_answered", "Calls that were answered"),
     CALLS_REFUSED("calls_refused", "INVITEs refused before a target was tried"),

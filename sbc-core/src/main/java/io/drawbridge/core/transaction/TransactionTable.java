@@ -106,6 +106,11 @@ public final class TransactionTable {
         return new RequestResult.Cancel(transaction, Optional.ofNullable(invite));
     }
 
+    /** True for a request that was seen before: {@link #onRequest} would absorb it. */
+    public boolean knows(SipRequest request) {
+        return servers.containsKey(TransactionKey.of(request, request.method()));
+    }
+
     private RequestResult onAck(@Nullable ServerTransaction invite, long now) {
         return switch (invite) {
             case null -> new RequestResult.Ack(Optional.empty());

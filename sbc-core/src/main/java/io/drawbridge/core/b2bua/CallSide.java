@@ -1,0 +1,106 @@
+package io.drawbridge.core.b2bua;
+
+import io.drawbridge.core.dialog.Dialog;
+import io.drawbridge.core.screening.Peer;
+import io.drawbridge.core.transport.Flow;
+import io.drawbridge.core.transport.ListeningPoint;
+import io.drawbridge.core.transport.Transport;
+import io.drawbridge.relay.control.MediaCommand.AddressFamily;
+import io.drawbridge.relay.control.MediaCommand.LegOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** One side of a call: who is there, on which way, and the dialog with him once there is one. */
+final class CallSide {
+    final Peer peer;
+    final Flow flow;
+    final ListeningPoint point;
+
+    /** Host that stands for hosts in identities towards this side. */
+    final String host;
+
+    /** The relay's name for this party. */
+    String mediaTag;
+
+    /** Value of the Contact that we show to this side. */
+    final String contact;
+
+    @Nullable Dialog dialog;
+
+    CallSide(
+            Peer peer,
+            Flow flow,
+            ListeningPoint point,
+            String host,
+            String mediaTag,
+            String token) {
+        this.peer = peer;
+        this.flow = flow;
+        this.point = point;
+        this.host = host;
+        this.mediaTag = mediaTag;
+        this.contact = contact(point, token);
+    }
+
+    /**
+     * Our Contact at a listening point.
+     *
+     * @param token user part that names nothing inside
+     */
+    static String contact(ListeningPoint point, String token) {
+        String transport =
+                point.transport() == Transport.UDP ? "" : ";transport=" + transportName(point);
+        return "<sip:"
+                + token
+                + "@"
+                + point.advertisedHost()
+                + ":"
+                + point.advertisedPort()
+                + transport
+                + ">";
+    }
+
+    private static String transportName(ListeningPoint point) {
+        return switch (point.transport()) {
+            case UDP -> "udp";
+            case TCP -> "tcp";
+            case TLS -> "tls";
+            case WS, WSS -> "ws"; // RFC 7118 §5.2: the uri-parameter is ws for both
+        };
+    }
+
+    /** Value of the Via for a request on this side. */
+    String via(String branch) {
+        return via(point, branch);
+    }
+
+    static String via(ListeningPoint point, String branch) {
+        return "SIP/2.0/"
+                + point.transport().viaName()
+                + " "
+                + point.advertisedHost()
+                + ":"
+                + point.advertisedPort()
+                + ";branch="
+                + branch
+                + ";rport";
+    }
+
+    LegOptions media() {
+        return media(point.network(), flow.remote().getAddress());
+    }
+
+    static LegOptions media(String network, InetAddress signalling) {
+        return new LegOptions(
+                network,
+                Optional.of(signalling.getHostAddress()),
+                Optional.of(
+                        signalling instanceof Inet6Address
+                                ? AddressFamily.IPV6
+                                : AddressFamily.IPV4));
+    }
+}

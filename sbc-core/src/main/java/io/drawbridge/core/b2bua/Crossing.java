@@ -1,0 +1,17 @@
+package io.drawbridge.core.b2bua;
+
+import java.util.function.Predicate;
+
+/**
+ * From whom to whom a message goes.
+ *
+ * @param toTrunk false towards a user
+ * @param host what stands for hosts in identities that cross
+ * @param clean false for a text that holds an inside address or name
+ */
+record Crossing(
+        boolean fromTrusted,
+        boolean toTrusted,
+        boolean toTrunk,
+        String host,
+        Predicate<String> clean) {}

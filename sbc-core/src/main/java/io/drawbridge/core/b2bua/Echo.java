@@ -1,0 +1,121 @@
+package io.drawbridge.core.b2bua;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.drawbridge.core.config.RouteTarget;
+import io.drawbridge.core.media.SdpBody;
+import io.drawbridge.core.message.HeaderName;
+import io.drawbridge.core.message.MessageBuilder;
+import io.drawbridge.core.message.SipRequest;
+import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.transaction.Reply;
+import io.drawbridge.relay.control.MediaCommand;
+
+import java.util.Optional;
+
+/**
+ * The built-in answering machine that sends every packet back as it came: the outbound party of the
+ * media session is the relay's own port towards it.
+ */
+final class Echo {
+    /** The relay's name for the echo. */
+    static final String TAG = "echo";
+
+    private static final String BRANCH = "echo";
+
+    private final Call call;
+    private String tag = "";
+
+    Echo(Call call) {
+        this.call = call;
+    }
+
+    /** Name of the outbound peer where no trunk is tried. */
+    String name() {
+        return call.route.to() instanceof RouteTarget.Echo ? "echo" : "";
+    }
+
+    /** Our To-tag; empty where no echo has answered. */
+    String tag() {
+        return tag;
+    }
+
+    MediaCommand.LegOptions media() {
+        return new MediaCommand.LegOptions(
+                call.inbound.point.network(),
+                Optional.empty(),
+                call.inbound.media().addressFamily());
+    }
+
+    void begin() {
+        if (call.setup.lateOffer()) {
+            call.setup.refuse(488, "the echo answers offers and makes none");
+            return;
+        }
+        call.setup.offerOpened();
+        call.ask(
+                new MediaCommand.Offer(
+                        call.nextCommand(),
+                        call.id,
+                        Call.CALLER,
+                        "",
+                        BRANCH,
+                        call.setup.offer(),
+                        call.inbound.media(),
+                        media()),
+                new Purpose.EchoOffer());
+    }
+
+    /**
+     * The relay has made ports; what it would offer to the echo is, turned round, the echo's
+     * answer.
+     */
+    void answer(byte[] offered) {
+        call.ask(
+                new MediaCommand.Answer(
+                        call.nextCommand(),
+                        call.id,
+                        Call.CALLER,
+                        TAG,
+                        BRANCH,
+                        turned(offered),
+                        true),
+                new Purpose.EchoAnswer());
+    }
+
+    void answer(Reoffer exchange, byte[] offered) {
+        call.ask(
+                new MediaCommand.Answer(
+                        call.nextCommand(), call.id, Call.CALLER, TAG, "", turned(offered), true),
+                new Purpose.EchoReAnswer(exchange));
+    }
+
+    /** Sending becomes receiving (RFC 3264 §6.1); all else may stay as offered. */
+    private static byte[] turned(byte[] sdp) {
+        String text = new String(sdp, UTF_8);
+        return text.replace("a=sendonly\r\n", "a=\0\r\n")
+                .replace("a=recvonly\r\n", "a=sendonly\r\n")
+                .replace("a=\0\r\n", "a=recvonly\r\n")
+                .getBytes(UTF_8);
+    }
+
+    /** The session stands: the caller gets his 200. */
+    void confirm(byte[] sdp) {
+        SipRequest invite = call.setup.invite();
+        tag = call.env.identifiers().tag();
+        MessageBuilder builder = Reply.to(invite, call.arrival, 200, ReasonPhrase.of(200), tag);
+        for (String route : invite.headers(HeaderName.RECORD_ROUTE)) {
+            builder.header(HeaderName.RECORD_ROUTE, route);
+        }
+        SipResponse response =
+                builder.header(HeaderName.CONTACT, call.inbound.contact)
+                        .header(HeaderName.ALLOW, OutboundInvite.ALLOW)
+                        .body(SdpBody.CONTENT_TYPE, sdp)
+                        .buildResponse();
+        call.emit(new CallAction.Claim(invite.callId(), tag));
+        call.emit(new CallAction.Respond(call.inviteTransaction, response));
+        call.answering.confirmed(invite, tag);
+        call.answering.await(
+                Side.INBOUND, call.inviteTransaction, response, invite.cseq().number(), false);
+    }
+}

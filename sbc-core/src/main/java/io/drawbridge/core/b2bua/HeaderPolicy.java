@@ -1,0 +1,136 @@
+package io.drawbridge.core.b2bua;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.drawbridge.core.message.HeaderName;
+import io.drawbridge.core.message.MessageBuilder;
+import io.drawbridge.core.message.NameAddr;
+import io.drawbridge.core.message.SipMessage;
+import io.drawbridge.core.message.SipUri;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Decides which header fields of a message go over to the other leg: the identity table, read from
+ * {@code header-policy.txt}. What a leg owns is never copied; its writer sets it.
+ */
+final class HeaderPolicy {
+    /** See {@code header-policy.txt}. */
+    enum Disposition {
+        OWN,
+        PASS,
+        DROP,
+        IDENTITY,
+        AUTHORIZATION,
+        CHALLENGE
+    }
+
+    private static final HeaderPolicy BUILT_IN = read("header-policy.txt");
+
+    private final Map<HeaderName, Disposition> known = new EnumMap<>(HeaderName.class);
+    private final Map<HeaderName, Disposition> knownOutwards = new EnumMap<>(HeaderName.class);
+    private final Map<String, Disposition> others = new HashMap<>();
+    private final Map<String, Disposition> othersOutwards = new HashMap<>();
+
+    private HeaderPolicy() {}
+
+    static HeaderPolicy builtIn() {
+        return BUILT_IN;
+    }
+
+    private static HeaderPolicy read(String resource) {
+        HeaderPolicy policy = new HeaderPolicy();
+        try (InputStream in = HeaderPolicy.class.getResourceAsStream(resource);
+                BufferedReader lines =
+                        new BufferedReader(
+                                new InputStreamReader(Objects.requireNonNull(in), UTF_8))) {
+            lines.lines().filter(l -> !l.isBlank() && l.charAt(0) != '#').forEach(policy::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a broken jar
+        }
+        return policy;
+    }
+
+    private void add(String line) {
+        String[] words = line.trim().split("\\s+");
+        Disposition inwards = Disposition.valueOf(words[1].toUpperCase(Locale.ROOT));
+        Disposition outwards = Disposition.valueOf(words[2].toUpperCase(Locale.ROOT));
+        HeaderName name = HeaderName.find(words[0]);
+        if (name == null) {
+            others.put(words[0].toLowerCase(Locale.ROOT), inwards);
+            othersOutwards.put(words[0].toLowerCase(Locale.ROOT), outwards);
+        } else {
+            known.put(name, inwards);
+            knownOutwards.put(name, outwards);
+        }
+    }
+
+    /**
+     * What the table says of a field; {@link Disposition#PASS} or {@link Disposition#DROP} for what
+     * it does not list.
+     */
+    Disposition disposition(@Nullable HeaderName name, String spelling, Crossing crossing) {
+        boolean inwards = crossing.toTrusted();
+        Disposition listed =
+                name != null
+                        ? (inwards ? known : knownOutwards).get(name)
+                        : (inwards ? others : othersOutwards)
+                                .get(spelling.toLowerCase(Locale.ROOT));
+        if (listed != null) return listed;
+        if (!inwards) return Disposition.DROP;
+        boolean claim = spelling.regionMatches(true, 0, "P-", 0, 2);
+        return claim && !crossing.fromTrusted() ? Disposition.DROP : Disposition.PASS;
+    }
+
+    /** Copies what may cross. */
+    void copy(SipMessage from, MessageBuilder to, Crossing crossing) {
+        for (int i = 0; i < from.headerCount(); i++) {
+            HeaderName name = from.headerAt(i);
+            String spelling = name == null ? from.headerNameAt(i) : name.canonical();
+            switch (disposition(name, spelling, crossing)) {
+                case OWN, DROP -> {}
+                case PASS -> {
+                    String value = from.headerValueAt(i);
+                    if (crossing.toTrusted() || crossing.clean().test(value))
+                        to.header(spelling, value);
+                }
+                case IDENTITY -> {
+                    if (crossing.fromTrusted() && crossing.toTrusted()) {
+                        to.header(spelling, mapHosts(from.headerValueAt(i), crossing.host()));
+                    }
+                }
+                case AUTHORIZATION -> {
+                    if (crossing.toTrunk()) to.header(spelling, from.headerValueAt(i));
+                }
+                case CHALLENGE -> to.header(spelling, challenge(from.headerValueAt(i)));
+            }
+        }
+    }
+
+    /**
+     * The body ends and starts at us, so its integrity cannot be protected: qop=auth-int is not
+     * offered.
+     */
+    private static String challenge(String value) {
+        return value.replace("qop=\"auth,auth-int\"", "qop=\"auth\"")
+                .replace("qop=\"auth-int,auth\"", "qop=\"auth\"");
+    }
+
+    private static String mapHosts(String value, String host) {
+        return NameAddr.parse(value)
+                .filter(n -> n.uri() instanceof SipUri)
+                .map(n -> n.withUri(((SipUri) n.uri()).withHost(host).withPort(0)).toString())
+                .orElse(value);
+    }
+}

@@ -1,0 +1,137 @@
+package io.drawbridge.core.b2bua;
+
+import io.drawbridge.core.telemetry.CallRecord.End;
+import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.relay.control.MediaReply;
+import io.drawbridge.relay.control.SessionStatistics;
+
+/** How a call goes on when the relay has answered, refused, or not answered in time. */
+final class MediaReplies {
+    private final Call call;
+
+    MediaReplies(Call call) {
+        this.call = call;
+    }
+
+    void on(MediaReply reply) {
+        Purpose purpose = call.media.on(reply);
+        if (purpose == null) {
+            call.count(Counter.LATE_RELAY);
+            return;
+        }
+        switch (reply) {
+            case MediaReply.Rewritten(_, byte[] sdp) -> rewritten(purpose, sdp);
+            case MediaReply.Refused(_, var why, String detail) ->
+                    refused(purpose, status(why), detail);
+            case MediaReply.Done(_, SessionStatistics statistics) -> {
+                if (purpose instanceof Purpose.Last) call.hangup.record(statistics);
+                else if (!(purpose instanceof Purpose.Rollback
+                        || purpose instanceof Purpose.DropBranch)) {
+                    refused(purpose, 500, "relay answered without SDP");
+                }
+            }
+        }
+    }
+
+    private static int status(MediaReply.Reason why) {
+        return switch (why) {
+            case MALFORMED_SDP -> 400;
+            case NOT_ACCEPTABLE -> 488;
+            case NO_RESOURCES -> 503;
+            case UNKNOWN_CALL, WRONG_STATE -> 500;
+        };
+    }
+
+    private void rewritten(Purpose purpose, byte[] sdp) {
+        switch (purpose) {
+            case Purpose.OfferTo(Attempt attempt) -> call.setup.send(attempt, sdp);
+            case Purpose.Early(Fork fork, var response) -> {
+                if (early(fork)) call.setup.respond(fork, response, sdp);
+            }
+            case Purpose.Answered(Fork fork, var response) -> {
+                if (inviting(fork)) call.answering.confirm(fork, response, sdp);
+            }
+            case Purpose.LateOffer(Fork fork, var response) -> {
+                if (inviting(fork)) call.answering.confirm(fork, response, sdp);
+            }
+            case Purpose.ReOffer(Reoffer exchange) -> {
+                if (call.reoffer != exchange) call.reoffering.rollBack(exchange.from);
+                else if (call.outbound == null) call.echo.answer(exchange, sdp);
+                else call.reoffering.send(exchange, sdp);
+            }
+            case Purpose.ReAnswer(Reoffer exchange, var response) -> {
+                if (call.reoffer == exchange) call.reoffering.succeed(exchange, response, sdp);
+            }
+            case Purpose.EchoReAnswer(Reoffer exchange) -> {
+                if (call.reoffer == exchange) call.reoffering.succeed(exchange, null, sdp);
+            }
+            case Purpose.AnswerInAck _ -> call.answering.answered(sdp);
+            case Purpose.EchoOffer _ -> {
+                if (call.state == Call.State.INVITING) call.echo.answer(sdp);
+            }
+            case Purpose.EchoAnswer _ -> {
+                if (call.state == Call.State.INVITING) call.echo.confirm(sdp);
+            }
+            case Purpose.Rollback _, Purpose.DropBranch _ -> {}
+            case Purpose.Last _ -> call.hangup.record(SessionStatistics.NONE);
+        }
+    }
+
+    private boolean early(Fork fork) {
+        return call.state == Call.State.INVITING
+                && call.winner == null
+                && !fork.attempt.givenUp
+                && !fork.attempt.finished;
+    }
+
+    private boolean inviting(Fork fork) {
+        return call.state == Call.State.INVITING && call.winner == fork;
+    }
+
+    private void refused(Purpose purpose, int status, String detail) {
+        String reason = "relay: " + detail;
+        switch (purpose) {
+            case Purpose.OfferTo(Attempt attempt) -> {
+                attempt.finished = true;
+                if (call.state == Call.State.INVITING) call.setup.refuse(status, reason);
+            }
+            case Purpose.Early(Fork fork, var response) -> {
+                if (early(fork)) call.setup.respond(fork, response, null);
+            }
+            case Purpose.Answered(Fork fork, _) -> {
+                if (inviting(fork))
+                    call.answering.failAfterAnswer(status == 503 ? 503 : 502, reason);
+            }
+            case Purpose.LateOffer(Fork fork, _) -> {
+                if (inviting(fork))
+                    call.answering.failAfterAnswer(status == 503 ? 503 : 488, reason);
+            }
+            case Purpose.ReOffer(Reoffer exchange) -> {
+                if (call.reoffer == exchange) call.reoffering.fail(exchange, status, null);
+            }
+            case Purpose.ReAnswer _, Purpose.EchoReAnswer _, Purpose.AnswerInAck _ ->
+                    broken(reason);
+            case Purpose.EchoOffer _, Purpose.EchoAnswer _ -> {
+                if (call.state == Call.State.INVITING) call.setup.refuse(status, reason);
+            }
+            case Purpose.Rollback _, Purpose.DropBranch _ -> {}
+            case Purpose.Last _ -> call.hangup.record(SessionStatistics.NONE);
+        }
+    }
+
+    /** Nobody can say any more which session the two sides believe in. */
+    private void broken(String reason) {
+        call.ackWait = null;
+        call.hangup.now(End.REJECTED, reason);
+    }
+
+    /** The deadline of a command has passed. */
+    void onSilence(Purpose purpose) {
+        call.count(Counter.UNANSWERED_RELAY);
+        if (purpose instanceof Purpose.ReOffer(Reoffer exchange)) {
+            if (call.reoffer == exchange) call.reoffering.fail(exchange, 500, null);
+        } else {
+            refused(purpose, 503, "no reply in time");
+        }
+    }
+}

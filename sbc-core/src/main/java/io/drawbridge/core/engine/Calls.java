@@ -1,0 +1,98 @@
+package io.drawbridge.core.engine;
+
+import io.drawbridge.core.b2bua.Call;
+import io.drawbridge.core.telemetry.CallSummary;
+import io.drawbridge.policy.admission.CallSlot;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All calls of a shard: by their own id, and by the dialogs that belong to them. */
+final class Calls {
+    /** One end of a dialog as we name it. */
+    private record Key(String callId, String localTag) {}
+
+    private static final class Entry {
+        final Call call;
+        final CallSlot slot;
+        final List<Key> keys = new ArrayList<>(3);
+
+        Entry(Call call, CallSlot slot) {
+            this.call = call;
+            this.slot = slot;
+        }
+    }
+
+    private final Map<String, Entry> byId = new LinkedHashMap<>();
+    private final Map<Key, Call> byDialog = new HashMap<>();
+    private int active;
+
+    void add(Call call, CallSlot slot) {
+        byId.put(call.id(), new Entry(call, slot));
+        active++;
+    }
+
+    /** Requests with this Call-ID and To-tag belong to the call; the newest claim holds. */
+    void claim(Call call, String callId, String localTag) {
+        Entry entry = byId.get(call.id());
+        if (entry == null) return;
+        Key key = new Key(callId, localTag);
+        if (byDialog.put(key, call) != call) entry.keys.add(key);
+    }
+
+    @Nullable Call byDialog(String callId, String localTag) {
+        return byDialog.get(new Key(callId, localTag));
+    }
+
+    @Nullable Call byId(String id) {
+        Entry entry = byId.get(id);
+        return entry == null ? null : entry.call;
+    }
+
+    /** By its id, or by the Call-ID of a leg. */
+    @Nullable Call find(String name) {
+        Call call = byId(name);
+        if (call != null) return call;
+        for (Entry entry : byId.values()) {
+            if (entry.call.active() && entry.call.hasCallId(name)) return entry.call;
+        }
+        return null;
+    }
+
+    /** The call has its record: it counts no more. */
+    @Nullable CallSlot recorded(Call call) {
+        Entry entry = byId.get(call.id());
+        if (entry == null) return null;
+        active--;
+        return entry.slot;
+    }
+
+    void remove(Call call) {
+        Entry entry = byId.remove(call.id());
+        if (entry == null) return;
+        for (Key key : entry.keys) byDialog.remove(key, call);
+    }
+
+    /** Calls without a record. */
+    int active() {
+        return active;
+    }
+
+    /** Calls of which anything is left. */
+    int size() {
+        return byId.size();
+    }
+
+    List<CallSummary> summaries() {
+        List<CallSummary> summaries = new ArrayList<>(active);
+        for (Entry entry : byId.values()) {
+            if (entry.call.active()) summaries.add(entry.call.summary());
+        }
+        return summaries;
+    }
+}

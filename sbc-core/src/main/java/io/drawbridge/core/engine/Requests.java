@@ -1,0 +1,294 @@
+package io.drawbridge.core.engine;
+
+import io.drawbridge.core.b2bua.Call;
+import io.drawbridge.core.b2bua.CallEvent;
+import io.drawbridge.core.b2bua.Surroundings;
+import io.drawbridge.core.config.RouteConfig;
+import io.drawbridge.core.config.RouteTarget;
+import io.drawbridge.core.dialog.DialogId;
+import io.drawbridge.core.message.HeaderName;
+import io.drawbridge.core.message.Method;
+import io.drawbridge.core.message.SipRequest;
+import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.routing.Router;
+import io.drawbridge.core.screening.Peer;
+import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.core.telemetry.Counters;
+import io.drawbridge.core.transaction.RequestResult;
+import io.drawbridge.core.transaction.ServerTransaction;
+import io.drawbridge.core.transaction.TransactionTable;
+import io.drawbridge.core.transport.Flow;
+import io.drawbridge.core.transport.ReceivedVia;
+import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.admission.CallAttempt;
+import io.drawbridge.policy.admission.CallSlot;
+import io.drawbridge.policy.admission.Caller;
+import io.drawbridge.policy.reason.Verdict;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/**
+ * A request's way through the house: who speaks, is it sound, does it belong to a call, may it
+ * start one.
+ */
+final class Requests {
+    /**
+     * How often one call may come back through us: a PBX that is a proxy sends it back once, on its
+     * way to a phone.
+     */
+    private static final int MAX_PASSES = 2;
+
+    private final SipEngine engine;
+    private final Surroundings env;
+    private final Router router;
+    private final RequestChecks checks;
+    private final TransactionTable transactions;
+    private final Calls calls;
+    private final PolicyEngine policy;
+    private final Counters counters;
+
+    Requests(
+            SipEngine engine,
+            Surroundings env,
+            Router router,
+            RequestChecks checks,
+            TransactionTable transactions,
+            Calls calls,
+            PolicyEngine policy,
+            Counters counters) {
+        this.engine = engine;
+        this.env = env;
+        this.router = router;
+        this.checks = checks;
+        this.transactions = transactions;
+        this.calls = calls;
+        this.policy = policy;
+        this.counters = counters;
+    }
+
+    /**
+     * @param waited how long it lay in a queue before, ns
+     */
+    void on(SipRequest request, Flow arrival, long waited, long now) {
+        Peer peer = env.recognition().peer(arrival);
+        Flow replyTo = ReceivedVia.replyFlow(request, arrival, peer instanceof Peer.Trunk);
+        Method method = request.method();
+        if (method.equals(Method.ACK) || method.equals(Method.CANCEL)) {
+            onFollowUp(request, arrival, replyTo, now);
+            return;
+        }
+        boolean forUs = method.equals(Method.OPTIONS) && router.isOurself(request.requestUri());
+        if (!request.toTag().isEmpty()) {
+            inDialog(request, arrival, replyTo, now);
+            return;
+        }
+        Optional<RouteConfig> route = forUs ? Optional.empty() : router.route(peer, request);
+        if (route.isEmpty() && !forUs && !peer.known()) {
+            counters.increment(Counter.SILENCED);
+            return; // no sign to strangers that anything listens
+        }
+        Optional<SipResponse> refusal = checks.refusal(request, arrival, forUs);
+        if (refusal.isPresent()) {
+            engine.respondStateless(replyTo, refusal.get());
+        } else if (method.equals(Method.INVITE)) {
+            invite(request, arrival, replyTo, peer, route.orElse(null), waited, now);
+        } else if (method.equals(Method.OPTIONS)) {
+            options(request, arrival, replyTo, peer, route.orElse(null), forUs);
+        } else if (method.equals(Method.BYE)) {
+            engine.respondStateless(replyTo, checks.answer(request, arrival, 481));
+        } else {
+            engine.respondStateless(replyTo, checks.notServed(request, arrival));
+        }
+    }
+
+    /** ACK and CANCEL follow an INVITE. */
+    private void onFollowUp(SipRequest request, Flow arrival, Flow replyTo, long now) {
+        switch (transactions.onRequest(request, replyTo, now)) {
+            case RequestResult.Absorbed(var actions) -> engine.carryOut(actions);
+            case RequestResult.Ack _ -> {
+                Call call = calls.byDialog(request.callId(), request.toTag());
+                if (call == null) counters.increment(Counter.STRAY_ACKS);
+                else engine.tell(call, new CallEvent.Ack(dialog(request), request));
+            }
+            case RequestResult.Cancel(ServerTransaction cancel, var invite) -> {
+                int status = invite.isPresent() ? 200 : 481;
+                SipResponse response = checks.answer(request, arrival, status);
+                counters.increment(Counter.RESPONSES_SENT);
+                engine.carryOut(transactions.respond(cancel, response, now));
+                if (invite.isPresent()
+                        && !invite.get().answered()
+                        && invite.get().user() instanceof Call call) {
+                    engine.tell(call, new CallEvent.Cancelled(invite.get()));
+                }
+            }
+            case RequestResult.New _, RequestResult.Merged _ -> {}
+            case RequestResult.Full _ ->
+                    engine.respondStateless(replyTo, checks.busy(request, arrival, 0));
+        }
+    }
+
+    private static DialogId dialog(SipRequest request) {
+        return new DialogId(request.callId(), request.toTag(), request.fromTag());
+    }
+
+    private void inDialog(SipRequest request, Flow arrival, Flow replyTo, long now) {
+        Call call = calls.byDialog(request.callId(), request.toTag());
+        if (call == null && !request.method().equals(Method.OPTIONS)) {
+            // Before the table: a forged request shall cost no state; but what was answered before
+            // is repeated.
+            if (transactions.knows(request)) {
+                repeated(request, replyTo, now);
+            } else {
+                engine.respondStateless(replyTo, checks.answer(request, arrival, 481));
+            }
+            return;
+        }
+        Optional<SipResponse> refusal = checks.refusal(request, arrival, false);
+        if (refusal.isPresent() || call == null) {
+            engine.respondStateless(
+                    replyTo, refusal.orElseGet(() -> checks.answer(request, arrival, 481)));
+            return;
+        }
+        switch (transactions.onRequest(request, replyTo, now)) {
+            case RequestResult.Absorbed(var actions) -> engine.carryOut(actions);
+            case RequestResult.New(ServerTransaction transaction) -> {
+                transaction.attach(call);
+                engine.tell(
+                        call,
+                        new CallEvent.Request(dialog(request), request, transaction, arrival));
+            }
+            case RequestResult.Full _ ->
+                    engine.respondStateless(replyTo, checks.busy(request, arrival, 0));
+            case RequestResult.Merged _, RequestResult.Ack _, RequestResult.Cancel _ -> {}
+        }
+    }
+
+    private void repeated(SipRequest request, Flow replyTo, long now) {
+        if (transactions.onRequest(request, replyTo, now)
+                instanceof RequestResult.Absorbed(var actions)) {
+            engine.carryOut(actions);
+        }
+    }
+
+    private void options(
+            SipRequest request,
+            Flow arrival,
+            Flow replyTo,
+            Peer peer,
+            @Nullable RouteConfig route,
+            boolean forUs) {
+        SipResponse response;
+        if (forUs) response = checks.options(request, arrival);
+        else if (route == null) response = checks.answer(request, arrival, 404);
+        else if (mustProve(peer, route)) response = checks.answer(request, arrival, 403);
+        else response = checks.options(request, arrival);
+        engine.respondStateless(replyTo, response);
+    }
+
+    /** A stranger on a route where the trunk challenges. */
+    private boolean mustProve(Peer peer, RouteConfig route) {
+        return !peer.known()
+                && route.to() instanceof RouteTarget.Trunk
+                && env.config().auth(route) == RouteConfig.Auth.RELAY;
+    }
+
+    private void invite(
+            SipRequest request,
+            Flow arrival,
+            Flow replyTo,
+            Peer peer,
+            @Nullable RouteConfig route,
+            long waited,
+            long now) {
+        switch (transactions.onRequest(request, replyTo, now)) {
+            case RequestResult.Absorbed(var actions) -> engine.carryOut(actions);
+            case RequestResult.Full _ ->
+                    engine.respondStateless(replyTo, checks.busy(request, arrival, 0));
+            case RequestResult.Merged _ -> {
+                counters.increment(Counter.LOOPS);
+                engine.respondStateless(replyTo, checks.answer(request, arrival, 482));
+            }
+            case RequestResult.New(ServerTransaction transaction) -> {
+                CallSlot slot = new CallSlot();
+                Optional<SipResponse> refusal =
+                        refusal(request, arrival, peer, route, slot, waited, now);
+                if (refusal.isPresent() || route == null) {
+                    policy.release(slot);
+                    counters.increment(Counter.CALLS_REFUSED);
+                    // A refusal costs no state: the same request gets the same answer again.
+                    transactions.abandon(transaction);
+                    refusal.ifPresent(r -> engine.respondStateless(replyTo, r));
+                    return;
+                }
+                boolean unproven =
+                        mustProve(peer, route)
+                                && request.header(HeaderName.AUTHORIZATION).isEmpty()
+                                && request.header(HeaderName.PROXY_AUTHORIZATION).isEmpty();
+                Call parent = calls.byDialog(request.callId(), request.fromTag());
+                Call call =
+                        new Call(
+                                env,
+                                request,
+                                transaction,
+                                arrival,
+                                peer,
+                                route,
+                                unproven,
+                                parent == null ? 0 : parent.passes() + 1);
+                transaction.attach(call);
+                engine.begin(call, slot);
+            }
+            case RequestResult.Ack _, RequestResult.Cancel _ -> {}
+        }
+    }
+
+    private Optional<SipResponse> refusal(
+            SipRequest request,
+            Flow arrival,
+            Peer peer,
+            @Nullable RouteConfig route,
+            CallSlot slot,
+            long waited,
+            long now) {
+        if (route == null) return Optional.of(checks.answer(request, arrival, 404));
+        if (engine.draining()) return Optional.of(checks.busy(request, arrival, 0));
+        // RFC 7332 §4: our own INVITE has come back to us.
+        Call parent = calls.byDialog(request.callId(), request.fromTag());
+        if (parent != null
+                && (parent.passes() >= MAX_PASSES || parent.sentTo(request.requestUriText()))) {
+            counters.increment(Counter.LOOPS);
+            return Optional.of(checks.answer(request, arrival, 482));
+        }
+        // The dialog that it names is known to the sender by other identifiers than to the other
+        // side.
+        if (request.header(HeaderName.REPLACES).isPresent()
+                || request.header(HeaderName.JOIN).isPresent()) {
+            return Optional.of(checks.answer(request, arrival, 481));
+        }
+        Caller caller =
+                peer instanceof Peer.Trunk trunk
+                        ? new Caller.Trunk(trunk.name())
+                        : new Caller.Stranger();
+        CallAttempt attempt =
+                new CallAttempt(
+                        caller,
+                        arrival.remote().getAddress(),
+                        route.emergency(),
+                        waited,
+                        request.callId().hashCode());
+        Verdict verdict = policy.decideCall(attempt, slot, now);
+        if (verdict.allows()
+                && !route.emergency()
+                && route.to() instanceof RouteTarget.Trunk(String name)) {
+            verdict = policy.decideTrunk(name, slot, now);
+        }
+        return switch (verdict) {
+            case Verdict.Allow _ -> Optional.empty();
+            case Verdict.Reject(_, int retryAfter) ->
+                    Optional.of(checks.busy(request, arrival, retryAfter));
+            case Verdict.Drop _ -> Optional.of(checks.answer(request, arrival, 403));
+        };
+    }
+}

@@ -1,0 +1,475 @@
+package io.drawbridge.core.engine;
+
+import io.drawbridge.core.b2bua.Call;
+import io.drawbridge.core.b2bua.CallAction;
+import io.drawbridge.core.b2bua.CallEvent;
+import io.drawbridge.core.b2bua.Identifiers;
+import io.drawbridge.core.b2bua.Surroundings;
+import io.drawbridge.core.b2bua.Use;
+import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.config.TelemetryConfig.LeakAudit;
+import io.drawbridge.core.config.TrunkConfig;
+import io.drawbridge.core.config.Trust;
+import io.drawbridge.core.message.CallIdPeek;
+import io.drawbridge.core.message.Framing;
+import io.drawbridge.core.message.ParseResult;
+import io.drawbridge.core.message.SipLimits;
+import io.drawbridge.core.message.SipParser;
+import io.drawbridge.core.message.SipRequest;
+import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.routing.Router;
+import io.drawbridge.core.routing.Trunks;
+import io.drawbridge.core.screening.Recognition;
+import io.drawbridge.core.telemetry.CallRecord;
+import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.core.telemetry.Counters;
+import io.drawbridge.core.telemetry.Severity;
+import io.drawbridge.core.transaction.DeadlineWheel;
+import io.drawbridge.core.transaction.Failure;
+import io.drawbridge.core.transaction.Sent;
+import io.drawbridge.core.transaction.SipHash;
+import io.drawbridge.core.transaction.StatelessResponse;
+import io.drawbridge.core.transaction.TransactionAction;
+import io.drawbridge.core.transaction.TransactionTable;
+import io.drawbridge.core.transaction.TransactionUser;
+import io.drawbridge.core.transport.Flow;
+import io.drawbridge.core.transport.ListeningPoint;
+import io.drawbridge.core.transport.Transport;
+import io.drawbridge.core.transport.TransportSelection;
+import io.drawbridge.policy.admission.CallSlot;
+import io.drawbridge.relay.control.MediaCommand;
+import io.drawbridge.relay.control.MediaNotice;
+import io.drawbridge.relay.control.MediaReply;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The engine of one shard: knows the order of the rooms, owns their tables, and carries out what
+ * calls and transactions want. An error in this program ends the call in which it happens, and no
+ * more.
+ */
+public final class SipEngine implements Engine {
+    private static final int REMEMBERED_COMMANDS = 10_000;
+    private static final int PEERS_WITHOUT_TCP = 1_000;
+    private static final int CALLS_A_WAKE_UP = 256;
+
+    private final EngineParts parts;
+    private final Counters counters;
+    private final List<SipParser> parsers = new ArrayList<>();
+    private final boolean[] audited;
+    private final LeakAudit auditMode;
+    private final LeakAuditor auditor;
+    private final TransactionTable transactions;
+    private final StatelessResponse stateless;
+    private final TransportSelection selection = new TransportSelection(PEERS_WITHOUT_TCP);
+    private final TcpFirst tcpFirst = new TcpFirst();
+    private final Calls calls = new Calls();
+    private final DeadlineWheel<Call> callDeadlines = new DeadlineWheel<>();
+    private final MediaLedger ledger = new MediaLedger(REMEMBERED_COMMANDS);
+    private final Surroundings surroundings;
+    private final Recognition recognition;
+    private final Trunks trunks;
+    private final Requests requests;
+    private final Deque<Happening> happenings = new ArrayDeque<>();
+    private List<Output> out = new ArrayList<>();
+    private boolean draining;
+    private boolean drainedTold;
+    private long now;
+
+    /** Something that a call has to be told, after what is being carried out now. */
+    private record Happening(Call call, CallEvent event) {}
+
+    public SipEngine(EngineParts parts) {
+        this.parts = parts;
+        counters = parts.counters();
+        SbcConfig config = parts.config();
+        audited = new boolean[parts.points().size()];
+        for (ListeningPoint point : parts.points()) {
+            var network = java.util.Objects.requireNonNull(config.networks().get(point.network()));
+            var limits = network.limits();
+            parsers.add(
+                    new SipParser(
+                            new SipLimits(
+                                    limits.message().toInt(),
+                                    limits.headers(),
+                                    limits.headerLine().toInt())));
+            audited[point.index()] = network.trust() == Trust.UNTRUSTED;
+        }
+        auditMode = config.telemetry().leakAudit();
+        auditor = LeakAuditor.of(config);
+        transactions =
+                new TransactionTable(
+                        parts.timers(), parts.maxTransactions(), parts.maxTransactions(), counters);
+        ByteBuffer key = ByteBuffer.wrap(parts.secret());
+        stateless = new StatelessResponse(new SipHash(key.getLong(), key.getLong()));
+        recognition = new Recognition(config, parts.points());
+        trunks = new Trunks(parts.points());
+        surroundings =
+                new Surroundings(
+                        config,
+                        parts.points(),
+                        trunks,
+                        recognition,
+                        new Identifiers(
+                                parts.random(), parts.secret(), parts.shards(), parts.shard()),
+                        parts.random(),
+                        parts.timers(),
+                        ledger::nextId,
+                        auditor::clean,
+                        MEDIA_TIMEOUT);
+        requests =
+                new Requests(
+                        this,
+                        surroundings,
+                        new Router(config, parts.points()),
+                        new RequestChecks(stateless),
+                        transactions,
+                        calls,
+                        parts.policy(),
+                        counters);
+    }
+
+    /** A second and one retry, well below the time in which a silent target is given up. */
+    private static final long MEDIA_TIMEOUT = java.util.concurrent.TimeUnit.SECONDS.toNanos(2);
+
+    @Override
+    public List<Output> handle(Input input, long at) {
+        now = at;
+        take(input);
+        drainHappenings();
+        if (draining && !drainedTold && calls.active() == 0) {
+            drainedTold = true;
+            out.add(new Output.Drained());
+        }
+        List<Output> done = out;
+        out = new ArrayList<>();
+        return done;
+    }
+
+    private void take(Input input) {
+        switch (input) {
+            case Input.Received received -> onReceived(received);
+            case Input.Unframeable(Flow flow, ParseResult.Malformed malformed) -> {
+                onMalformed(flow, malformed);
+                out.add(new Output.CloseFlow(flow));
+            }
+            case Input.FlowClosed _ -> {} // what was to be sent on it fails by itself
+            case Input.TransportFailed(_, String branch, _) ->
+                    carryOut(transactions.onTransportFailed(branch, now));
+            case Input.RelayReplied(MediaReply reply) -> onReply(reply);
+            case Input.RelayNoticed(MediaNotice.TimedOut(String id, String tag)) ->
+                    tell(calls.byId(id), new CallEvent.MediaSilent(tag));
+            case Input.TrunkResolved(String name, var addresses) -> {
+                TrunkConfig trunk = parts.config().trunks().get(name);
+                if (trunk == null) return;
+                trunks.resolved(name, addresses);
+                recognition.resolved(
+                        trunk, addresses.stream().map(a -> a.address().getAddress()).toList());
+            }
+            case Input.DeadlineReached _ -> onDeadline();
+            case Input.Drain _ -> draining = true;
+            case Input.EndCall(String name) ->
+                    tell(
+                            calls.find(name),
+                            new CallEvent.EndNow(CallRecord.End.ADMIN, "by an operator"));
+            case Input.ListCalls(long question) ->
+                    out.add(new Output.CallsListed(question, calls.summaries()));
+        }
+    }
+
+    private void onReceived(Input.Received received) {
+        byte[] bytes = received.bytes();
+        if (parts.shards().count() > 1) {
+            Optional<String> callId = CallIdPeek.callId(bytes, 0, bytes.length);
+            if (callId.isPresent()) {
+                int owner = parts.shards().owner(callId.get());
+                if (owner != parts.shard()) {
+                    out.add(new Output.HandOver(owner, received));
+                    return;
+                }
+            }
+        }
+        Flow flow = received.flow();
+        Framing framing = flow.transport().reliable() ? Framing.STREAM : Framing.DATAGRAM;
+        switch (parsers.get(flow.listener()).parse(bytes, 0, bytes.length, framing)) {
+            case ParseResult.Malformed malformed -> onMalformed(flow, malformed);
+            case ParseResult.Parsed(SipRequest request, _) -> {
+                counters.increment(Counter.REQUESTS_RECEIVED);
+                requests.on(request, flow, now - received.receivedAt(), now);
+            }
+            case ParseResult.Parsed(SipResponse response, _) -> {
+                counters.increment(Counter.RESPONSES_RECEIVED);
+                carryOut(transactions.onResponse(response, now));
+            }
+        }
+    }
+
+    private void onMalformed(Flow flow, ParseResult.Malformed malformed) {
+        counters.increment(Counter.MALFORMED);
+        malformed
+                .replyTo()
+                .ifPresent(
+                        route -> {
+                            String tag =
+                                    Long.toHexString(
+                                            malformedTags.hash(
+                                                    route.callId(), route.from(), route.cseq()));
+                            respondStateless(
+                                    flow,
+                                    route.response(
+                                            tag,
+                                            flow.remote().getAddress().getHostAddress(),
+                                            flow.remote().getPort()));
+                        });
+    }
+
+    private final SipHash malformedTags = new SipHash(0x6d616c666f726d65L, 0x64726571756573L);
+
+    private void onReply(MediaReply reply) {
+        MediaLedger.Given given = ledger.take(reply.id());
+        if (given == null) return;
+        if (calls.byId(given.call().id()) != null) {
+            tell(given.call(), new CallEvent.Media(reply));
+            return;
+        }
+        counters.increment(Counter.LATE_RELAY);
+        // The call is gone, and the relay has just made a session for it.
+        if (reply instanceof MediaReply.Rewritten
+                && given.command() instanceof MediaCommand.Offer offer) {
+            out.add(
+                    new Output.AskRelay(
+                            new MediaCommand.Delete(ledger.nextId(), offer.call(), "")));
+        }
+    }
+
+    private void onDeadline() {
+        carryOut(transactions.onDeadline(now));
+        for (int i = 0; i < CALLS_A_WAKE_UP; i++) {
+            Call call = callDeadlines.poll(now);
+            if (call == null) break;
+            tell(call, new CallEvent.DeadlineReached());
+        }
+        for (TcpFirst.Large large = tcpFirst.silent(now);
+                large != null;
+                large = tcpFirst.silent(now)) {
+            transactions.abandon(large.transaction());
+            againByUdp(large);
+        }
+    }
+
+    @Override
+    public long nextDeadline() {
+        return Math.min(
+                Math.min(transactions.nextDeadline(), callDeadlines.nextDeadline()),
+                tcpFirst.nextDeadline());
+    }
+
+    // Calls.
+
+    boolean draining() {
+        return draining;
+    }
+
+    /** A new call begins. */
+    void begin(Call call, CallSlot slot) {
+        calls.add(call, slot);
+        counters.increment(Counter.CALLS_STARTED);
+        perform(call, call.start(now));
+    }
+
+    void tell(@Nullable Call call, CallEvent event) {
+        if (call != null) happenings.add(new Happening(call, event));
+    }
+
+    private void drainHappenings() {
+        for (Happening next = happenings.poll(); next != null; next = happenings.poll()) {
+            try {
+                perform(next.call(), next.call().on(next.event(), now));
+            } catch (RuntimeException bug) {
+                onBug(next, bug);
+            }
+        }
+    }
+
+    private void onBug(Happening during, RuntimeException bug) {
+        counters.increment(Counter.BUGS);
+        out.add(
+                new Output.Report(
+                        Severity.ALARM,
+                        "call "
+                                + during.call().id()
+                                + " ended by an error at "
+                                + name(during.event())
+                                + ": "
+                                + trace(bug)));
+        boolean ending = during.event() instanceof CallEvent.EndNow;
+        if (ending) forget(during.call());
+        else tell(during.call(), new CallEvent.EndNow(CallRecord.End.BUG, "error in the SBC"));
+    }
+
+    private static String name(CallEvent event) {
+        return event.getClass().getSimpleName();
+    }
+
+    private static String trace(RuntimeException bug) {
+        StringBuilder text = new StringBuilder(bug.toString());
+        StackTraceElement[] frames = bug.getStackTrace();
+        for (int i = 0; i < Math.min(8, frames.length); i++) text.append(" < ").append(frames[i]);
+        return text.toString();
+    }
+
+    private void perform(Call call, List<CallAction> actions) {
+        for (CallAction action : actions) perform(call, action);
+        if (calls.byId(call.id()) != null) callDeadlines.schedule(call, call.nextDeadline(), now);
+    }
+
+    private void perform(Call call, CallAction action) {
+        switch (action) {
+            case CallAction.Trying(var transaction) ->
+                    carryOut(transactions.trying(transaction, now));
+            case CallAction.Respond(var transaction, SipResponse response) -> {
+                counters.increment(Counter.RESPONSES_SENT);
+                carryOut(transactions.respond(transaction, response, now));
+            }
+            case CallAction.Send send -> send(send);
+            case CallAction.SendAck(SipRequest ack, Flow flow) -> {
+                counters.increment(Counter.REQUESTS_SENT);
+                transmit(flow, ack.bytes(), "");
+            }
+            case CallAction.Forget(Use use) -> {
+                if (use.transaction() != null) transactions.abandon(use.transaction());
+            }
+            case CallAction.AskRelay(MediaCommand command) -> {
+                ledger.give(call, command);
+                out.add(new Output.AskRelay(command));
+            }
+            case CallAction.Claim(String callId, String tag) -> calls.claim(call, callId, tag);
+            case CallAction.WriteRecord(CallRecord record) -> {
+                CallSlot slot = calls.recorded(call);
+                if (slot != null) parts.policy().release(slot);
+                out.add(new Output.Record(record));
+            }
+            case CallAction.Report(Severity severity, String text) ->
+                    out.add(new Output.Report(severity, text));
+            case CallAction.Count(Counter counter) -> counters.increment(counter);
+            case CallAction.Ended _ -> forget(call);
+        }
+    }
+
+    private void forget(Call call) {
+        if (call.active()) {
+            CallSlot slot = calls.recorded(call);
+            if (slot != null) parts.policy().release(slot);
+        }
+        call.detach();
+        callDeadlines.cancel(call);
+        calls.remove(call);
+    }
+
+    // Transactions.
+
+    private void send(CallAction.Send send) {
+        counters.increment(Counter.REQUESTS_SENT);
+        SipRequest request = send.request();
+        if (auditMode == LeakAudit.BLOCK
+                && send.use().opensDialog()
+                && leaks(send.flow(), request)) {
+            tell(send.use().call(), new CallEvent.Failed(send.use(), Failure.TRANSPORT));
+            return;
+        }
+        ListeningPoint tcp = null;
+        if (send.mayUseTcp() && request.bytes().length > TransportSelection.MAX_UDP_BYTES) {
+            tcp =
+                    trunks.point(
+                                    parts.points().get(send.flow().listener()).network(),
+                                    Transport.TCP,
+                                    send.flow().remote())
+                            .orElse(null);
+        }
+        switch (selection.decide(request, send.flow(), !send.mayUseTcp(), tcp, now)) {
+            case TransportSelection.Choice.Keep _ -> send(request, send.flow(), send.use());
+            case TransportSelection.Choice.UseTcp(Flow flow) -> {
+                SipRequest rewritten =
+                        TransportSelection.rewriteVia(
+                                request,
+                                parts.points().get(flow.listener()),
+                                surroundings.identifiers().branch());
+                Sent sent = send(rewritten, flow, send.use());
+                tcpFirst.sent(sent.transaction(), request, send.flow(), send.use(), now);
+            }
+        }
+    }
+
+    private boolean leaks(Flow flow, SipRequest request) {
+        return audited[flow.listener()] && auditor.find(request.bytes()).isPresent();
+    }
+
+    private Sent send(SipRequest request, Flow flow, Use use) {
+        Sent sent = transactions.send(request, flow, use, now);
+        use.sentIn(sent.transaction());
+        use.sentAs(request, flow);
+        carryOut(sent.actions());
+        return sent;
+    }
+
+    private void againByUdp(TcpFirst.Large large) {
+        selection.tcpFailed(large.udp().remote(), now);
+        send(large.request(), large.udp(), large.use());
+    }
+
+    void carryOut(List<TransactionAction> actions) {
+        for (TransactionAction action : actions) {
+            switch (action) {
+                case TransactionAction.Send(Flow flow, byte[] bytes, String branch, _) ->
+                        transmit(flow, bytes, branch);
+                case TransactionAction.Deliver(var transaction, var user, SipResponse response) -> {
+                    tcpFirst.heard(transaction);
+                    if (user instanceof Use use)
+                        tell(use.call(), new CallEvent.Response(use, response));
+                    else if (response.status() >= 200 && response.status() < 300) {
+                        Orphan.of(response, transaction.flow(), surroundings)
+                                .forEach(
+                                        orphan -> transmit(transaction.flow(), orphan.bytes(), ""));
+                    }
+                }
+                case TransactionAction.ClientFailed(var transaction, var user, Failure failure) -> {
+                    TcpFirst.Large large = tcpFirst.heard(transaction);
+                    if (large != null && failure == Failure.TRANSPORT) againByUdp(large);
+                    else if (user instanceof Use use)
+                        tell(use.call(), new CallEvent.Failed(use, failure));
+                }
+                case TransactionAction.ServerFailed(_, @Nullable TransactionUser _) -> {}
+            }
+        }
+    }
+
+    void respondStateless(Flow flow, SipResponse response) {
+        counters.increment(Counter.RESPONSES_SENT);
+        transmit(flow, response.bytes(), "");
+    }
+
+    private void transmit(Flow flow, byte[] bytes, String branch) {
+        if (audited[flow.listener()] && auditMode != LeakAudit.OFF) {
+            Optional<String> leak = auditor.find(bytes);
+            if (leak.isPresent()) counters.increment(Counter.LEAKS);
+        }
+        out.add(new Output.Transmit(flow, bytes, branch));
+    }
+
+    // For tests and metrics.
+
+    /**
+     * Everything that a finished call must not leave behind: calls, server and client transactions,
+     * relay commands.
+     */
+    public int leftovers() {
+        return calls.size() + transactions.servers() + transactions.clients() + ledger.size();
+    }
+}
