@@ -6,6 +6,7 @@ import io.drawbridge.policy.rate.Rate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the operator allows. Immutable; {@link PolicyEngine#apply} swaps in another.
@@ -51,5 +52,32 @@ public record PolicyRules(
                 != trunks.size()) {
             throw new IllegalArgumentException("two trunks of one name");
         }
+    }
+
+    /** The same rules, with more addresses for one trunk: those that its names resolve to. */
+    public PolicyRules withAddresses(String trunk, List<Prefix> more) {
+        List<Trunk> others =
+                trunks.stream()
+                        .map(
+                                one ->
+                                        one.limits().name().equals(trunk)
+                                                ? new Trunk(
+                                                        one.limits(),
+                                                        Stream.concat(
+                                                                        one.addresses().stream(),
+                                                                        more.stream())
+                                                                .distinct()
+                                                                .toList())
+                                                : one)
+                        .toList();
+        return new PolicyRules(
+                neverBan,
+                deny,
+                allow,
+                strangerPackets,
+                strangerCalls,
+                totalCalls,
+                queueDelay,
+                others);
     }
 }

@@ -140,6 +140,16 @@ class PolicyEngineTest {
         }
 
         @Test
+        void whatATrunksNameResolvesTo_isTheTrunk() {
+            PolicyEngine engine = engine(List.of(), prefixes("192.0.2.0/24"), List.of());
+
+            engine.apply(
+                    rules(List.of(), prefixes("192.0.2.0/24"), List.of(), Rate.perSecond(5))
+                            .withAddresses("pbx", prefixes("192.0.2.1")));
+            assertThat(allowed(engine, STRANGER, 1_000)).isEqualTo(50);
+        }
+
+        @Test
         void severalLoopsAtOnce_giveASourceItsRateAndNoMore() throws InterruptedException {
             PolicyEngine engine =
                     new PolicyEngine(

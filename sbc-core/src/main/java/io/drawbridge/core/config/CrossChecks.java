@@ -105,6 +105,7 @@ final class CrossChecks {
         checks.listeners();
         checks.mediaPorts();
         checks.references();
+        checks.targets();
         checks.routes();
         return checks.violations;
     }
@@ -260,6 +261,37 @@ final class CrossChecks {
                             + ", found "
                             + ScalarReader.shown(reference.name())
                             + Nearest.hint(reference.name(), names));
+        }
+    }
+
+    /** A request leaves through a listener of the trunk's network, or cannot leave. */
+    private void targets() {
+        for (TrunkConfig trunk : draft.trunks().values()) {
+            NetworkConfig network = draft.networks().get(trunk.network());
+            for (int i = 0; network != null && i < trunk.targets().size(); i++) {
+                TargetUri uri = trunk.targets().get(i).uri();
+                Optional<InetAddress> address = uri.address();
+                boolean served =
+                        network.listen().stream()
+                                .filter(
+                                        listener ->
+                                                uri.transport()
+                                                        .map(listener.protocol()::equals)
+                                                        .orElse(true))
+                                .anyMatch(
+                                        listener ->
+                                                address.map(InetAddress::getClass)
+                                                        .map(listener.address().getClass()::equals)
+                                                        .orElse(true));
+                if (!served) {
+                    broken(
+                            "trunks." + trunk.name() + ".targets." + i,
+                            "expected a target that a listener of network `"
+                                    + network.name()
+                                    + "` can reach, by its transport and IP version; found "
+                                    + uri);
+                }
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package io.drawbridge.core.config;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -9,7 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param set name of the header field that gets the value, in place of all of that name
  * @param value without line breaks
- * @param remove name of the header fields to take out; an asterisk at its end stands for any rest
+ * @param remove name of the header fields to take out; an asterisk at its end stands for any rest,
+ *     and spares what the SBC writes itself
  */
 public record HeaderRuleConfig(
         @Default("any") MessageKind on,
@@ -17,7 +20,48 @@ public record HeaderRuleConfig(
         Optional<String> set,
         Optional<String> value,
         Optional<String> remove) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]{1,64}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.!%_+`'~-]{1,64}");
+
+    /** Written by the SBC for each leg afresh; long and compact forms (RFC 3261 §7.3.3). */
+    private static final Set<String> OURS =
+            Set.of(
+                    "via",
+                    "v",
+                    "from",
+                    "f",
+                    "to",
+                    "t",
+                    "call-id",
+                    "i",
+                    "cseq",
+                    "contact",
+                    "m",
+                    "route",
+                    "record-route",
+                    "max-forwards",
+                    "content-length",
+                    "l",
+                    "content-type",
+                    "c",
+                    "content-encoding",
+                    "e",
+                    "require",
+                    "proxy-require",
+                    "supported",
+                    "k",
+                    "allow",
+                    "authorization",
+                    "proxy-authorization",
+                    "www-authenticate",
+                    "proxy-authenticate",
+                    "rseq",
+                    "rack",
+                    "session-expires",
+                    "x",
+                    "min-se",
+                    "replaces",
+                    "refer-to",
+                    "r");
 
     /** Which messages a rule is for. */
     public enum MessageKind {
@@ -47,22 +91,16 @@ public record HeaderRuleConfig(
                         set.isPresent() ? "no `value`" : "no `set`",
                         "`set` and `value` together")
                 .require(
-                        set.map(n -> NAME.matcher(n).matches() && n.indexOf('*') < 0).orElse(true),
+                        set.map(HeaderRuleConfig::isTheirs).orElse(true),
                         "set",
-                        set.orElse(""),
-                        "the name of a header field")
+                        ScalarReader.shown(set.orElse("")),
+                        "the name of a header field that the SBC does not write itself")
                 .require(
-                        remove.map(
-                                        n ->
-                                                NAME.matcher(n).matches()
-                                                        && n.indexOf('*') % n.length()
-                                                                == (n.endsWith("*")
-                                                                        ? n.length() - 1
-                                                                        : -1))
-                                .orElse(true),
+                        remove.map(HeaderRuleConfig::isRemovable).orElse(true),
                         "remove",
-                        remove.orElse(""),
-                        "the name of a header field, or its beginning and an asterisk")
+                        ScalarReader.shown(remove.orElse("")),
+                        "the name of a header field that the SBC does not write itself, or its"
+                                + " beginning and an asterisk")
                 .require(
                         value.map(
                                         v ->
@@ -74,5 +112,15 @@ public record HeaderRuleConfig(
                         "another text",
                         "at most 1024 characters in one line")
                 .check();
+    }
+
+    private static boolean isTheirs(String name) {
+        return NAME.matcher(name).matches() && !OURS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isRemovable(String name) {
+        return name.endsWith("*")
+                ? NAME.matcher(name.substring(0, name.length() - 1)).matches()
+                : isTheirs(name);
     }
 }

@@ -1,7 +1,11 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.policy.acl.Prefix;
+
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What is allowed, but probably not meant. */
 public final class Warnings {
@@ -20,6 +24,7 @@ public final class Warnings {
         config.networks().values().forEach(network -> warnings.ports(network, machine));
         machine.fileDescriptors().ifPresent(warnings::descriptors);
         warnings.unreachableEcho();
+        warnings.ambiguousTrunks();
         return List.copyOf(warnings.warnings);
     }
 
@@ -91,6 +96,24 @@ public final class Warnings {
                         "strangers from `%s` do not reach the echo, because it challenges nobody;"
                                 + " `auth: none` lets anyone call it",
                         from.name());
+            }
+        }
+    }
+
+    private void ambiguousTrunks() {
+        Map<String, String> seen = new HashMap<>();
+        for (TrunkConfig trunk : config.trunks().values()) {
+            for (Prefix prefix : trunk.addresses()) {
+                String other = seen.putIfAbsent(trunk.network() + " " + prefix, trunk.name());
+                if (other != null) {
+                    add(
+                            "trunks." + trunk.name() + ".identify.addresses",
+                            "%s is trunk `%s` on network `%s` already: what comes from there is"
+                                    + " never this one",
+                            prefix,
+                            other,
+                            trunk.network());
+                }
             }
         }
     }

@@ -76,7 +76,7 @@ class ConfigLoaderProperties {
         }
     }
 
-    @Property(tries = 1_000)
+    @Property(tries = 400)
     void aRightFileThatWasTamperedWith(
             @ForAll Random random, @ForAll @IntRange(min = 1, max = 6) int edits) {
         StringBuilder text = new StringBuilder(ConfigLoaderTest.EVERY_KEY);
@@ -88,7 +88,7 @@ class ConfigLoaderProperties {
         isAnswered(text.toString());
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void anyStructureUnderTheKnownKeys(@ForAll("values") String value) {
         for (String block :
                 List.of(
@@ -105,7 +105,7 @@ class ConfigLoaderProperties {
         }
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void anyText(@ForAll String text) {
         isAnswered(text);
     }

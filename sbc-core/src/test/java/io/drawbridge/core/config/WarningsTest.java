@@ -89,4 +89,17 @@ class WarningsTest {
                 .asString()
                 .startsWith("routes.0.auth: strangers from `lab` do not reach the echo");
     }
+
+    @Test
+    void aTrunkThatIsNeverRecognised() {
+        String text =
+                ConfigLoaderTest.SMALLEST
+                        + "  backup: { network: inside, targets: [ \"sip:10.0.0.10:5070\" ] }\n"
+                        + "routes: [ { from: outside, to: pbx } ]\n";
+
+        assertThat(warnings(text, ANY))
+                .containsExactly(
+                        "trunks.backup.identify.addresses: 10.0.0.10 is trunk `pbx` on network"
+                                + " `inside` already: what comes from there is never this one");
+    }
 }
