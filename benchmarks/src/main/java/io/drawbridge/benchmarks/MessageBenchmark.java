@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A typical INVITE with SDP, read and written. To be read within 2 µs, with its Via, From, To,
- * Call-ID, CSeq, Contact and Content-Type as values, and written within 2 µs.
+ * Call-ID, CSeq and Contact as values, and written within 2 µs.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -60,7 +60,7 @@ public final class BoundarySearch {
                 case LINE -> {
                     if (++headers > limits.headers())
                         return broken(nextLine, Problem.TOO_MANY_HEADERS);
-                    if (scan.headerName() == HeaderName.CONTENT_LENGTH) {
+                    if (scan.name == HeaderName.CONTENT_LENGTH) {
                         if (contentLength >= 0) return broken(nextLine, Problem.REPEATED_HEADER);
                         contentLength = SipParser.contentLength(buffer, scan);
                         if (contentLength < 0)

@@ -21,7 +21,7 @@ public final class CallIdPeek {
         while (true) {
             switch (scan.next()) {
                 case LINE -> {
-                    if (scan.headerName() != HeaderName.CALL_ID) continue;
+                    if (scan.name != HeaderName.CALL_ID) continue;
                     if (start >= 0) return Optional.empty();
                     start = scan.valueStart;
                     end = scan.valueEnd;

@@ -10,7 +10,7 @@ final class Characters {
     private static final byte DISPLAY = 32;
     private static final byte WORD = 64;
 
-    private static final byte[] CLASSES = new byte[128];
+    private static final byte[] CLASSES = new byte[256];
 
     static {
         for (char c = '0'; c <= '9'; c++) CLASSES[c] |= TOKEN | USER | HOST | URI | WORD;
@@ -39,7 +39,7 @@ final class Characters {
     }
 
     private static boolean is(int c, byte what) {
-        return c >= 0 && c < 128 && (CLASSES[c] & what) != 0;
+        return (c & 0xFF) == c && (CLASSES[c & 0xFF] & what) != 0;
     }
 
     static boolean isTokenChar(int c) {
@@ -105,8 +105,9 @@ final class Characters {
 
     /** First position at or after {@code from} that holds no blank. */
     static int skipBlanks(String text, int from) {
+        int to = text.length();
         int i = from;
-        while (i < text.length() && isBlank(text.charAt(i))) i++;
+        while (i < to && isBlank(text.charAt(i))) i++;
         return i;
     }
 

@@ -23,6 +23,9 @@ final class HeaderIndex {
     /** Four a header: name length and kind, name start, value start, value end. */
     private int[] entries;
 
+    /** For each known name one more than the place of its first header, 0 if there is none. */
+    private final short[] first = new short[HeaderName.count()];
+
     private int count;
     private int bodyStart;
 
@@ -49,8 +52,9 @@ final class HeaderIndex {
             int nameStart,
             int nameLength,
             int valueStart,
-            int valueEnd) {
-        put(name, 0, nameStart, nameLength, valueStart, valueEnd);
+            int valueEnd,
+            boolean unicode) {
+        put(name, unicode ? UNICODE : 0, nameStart, nameLength, valueStart, valueEnd);
     }
 
     private void put(
@@ -63,6 +67,7 @@ final class HeaderIndex {
         int at = count * INTS;
         if (at == entries.length) entries = Arrays.copyOf(entries, 2 * at);
         int kind = name == null ? UNKNOWN : name.ordinal();
+        if (name != null && first[kind] == 0) first[kind] = (short) (count + 1);
         entries[at] = nameLength << NAME_LENGTH_SHIFT | flags | kind;
         entries[at + 1] = nameStart;
         entries[at + 2] = valueStart;
@@ -120,13 +125,18 @@ final class HeaderIndex {
     }
 
     String value(int i) {
-        String raw = text(valueStart(i), valueEnd(i));
-        return (entries[i * INTS] & FOLDED) == 0 ? raw : unfold(raw);
+        int start = valueStart(i);
+        int end = valueEnd(i);
+        int flags = entries[i * INTS] & (FOLDED | UNICODE);
+        if (flags == 0) return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+        String raw = text(start, end);
+        return (flags & FOLDED) == 0 ? raw : unfold(raw);
     }
 
     /** First header of this name at or after {@code from}, -1 if there is none. */
     int find(HeaderName name, int from) {
         int ordinal = name.ordinal();
+        if (from <= first[ordinal] - 1 || first[ordinal] == 0) return first[ordinal] - 1;
         for (int i = from; i < count; i++) if ((entries[i * INTS] & 0xFF) == ordinal) return i;
         return -1;
     }

@@ -3,6 +3,8 @@ package io.drawbridge.core.message;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
 
 /**
  * The headers that have a name here. Others are kept with the name that they came with. Names are
@@ -219,6 +221,29 @@ public enum HeaderName {
 
     private static final HeaderName[] VALUES = values();
 
+    /** Not lists (RFC 3261 §7.3.1): two of them in one message are two truths. */
+    private static final EnumSet<HeaderName> SINGLE =
+            EnumSet.of(
+                    CALL_ID,
+                    CSEQ,
+                    FROM,
+                    TO,
+                    MAX_FORWARDS,
+                    CONTENT_LENGTH,
+                    CONTENT_TYPE,
+                    EVENT,
+                    EXPIRES,
+                    JOIN,
+                    MIN_SE,
+                    RACK,
+                    REFER_TO,
+                    REFERRED_BY,
+                    REPLACES,
+                    RSEQ,
+                    SESSION_EXPIRES,
+                    SUBSCRIPTION_STATE,
+                    TARGET_DIALOG);
+
     /** Open addressing; four times as many places as names, so that a miss ends at once. */
     private static final @Nullable HeaderName[] TABLE = new HeaderName[512];
 
@@ -273,17 +298,9 @@ public enum HeaderName {
         return null;
     }
 
-    /**
-     * May stand in a message only once, and not as a list (RFC 3261 §7.3.1): two of them are two
-     * truths.
-     */
+    /** May stand in a message only once. */
     boolean isSingle() {
-        return switch (this) {
-            case CALL_ID, CSEQ, FROM, TO, MAX_FORWARDS, CONTENT_LENGTH, CONTENT_TYPE -> true;
-            case EVENT, EXPIRES, JOIN, MIN_SE, RACK, REFER_TO, REFERRED_BY, REPLACES -> true;
-            case RSEQ, SESSION_EXPIRES, SUBSCRIPTION_STATE, TARGET_DIALOG -> true;
-            default -> false;
-        };
+        return SINGLE.contains(this);
     }
 
     /** Is needed to answer a request without state (RFC 3261 §8.2.6.2). */
@@ -292,6 +309,10 @@ public enum HeaderName {
             case VIA, FROM, TO, CALL_ID, CSEQ -> true;
             default -> false;
         };
+    }
+
+    static int count() {
+        return VALUES.length;
     }
 
     byte[] prefix() {
@@ -306,6 +327,7 @@ public enum HeaderName {
         if (to - from == 1)
             return !compact.isEmpty() && Characters.lower(buffer[from]) == compact.charAt(0);
         if (to - from != lower.length) return false;
+        if (Arrays.equals(buffer, from, to, prefix, 0, lower.length)) return true;
         for (int i = 0; i < lower.length; i++)
             if (Characters.lower(buffer[from + i]) != lower[i]) return false;
         return true;

@@ -2,6 +2,10 @@ package io.drawbridge.core.message;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Finds the lines of one message: the one pass over its headers, used by all who read them (parser,
  * stream framing, the peek at the Call-ID), so that they cannot differ. A cursor; not thread-safe.
@@ -22,6 +26,10 @@ final class HeaderScan {
         BAD
     }
 
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
     private final byte[] buffer;
     private final int end;
     private final int maxLine;
@@ -35,6 +43,9 @@ final class HeaderScan {
     int lineEnd;
 
     int nameEnd;
+
+    /** The known header of the line just read. */
+    @Nullable HeaderName name;
 
     /** Without blanks and folds around it. */
     int valueStart;
@@ -104,7 +115,12 @@ final class HeaderScan {
     /** Reads the name; returns where its colon is, or -1 - the position that ends it otherwise. */
     private int name(int cap) {
         int p = position;
-        while (p < cap && Characters.isTokenChar(buffer[p])) p++;
+        while (p < cap && buffer[p] > ' ' && buffer[p] != ':') p++;
+        name = HeaderName.find(buffer, position, p);
+        if (name == null) {
+            p = position;
+            while (p < cap && Characters.isTokenChar(buffer[p])) p++;
+        }
         nameEnd = p;
         while (p < cap && Characters.isBlank(buffer[p])) p++;
         return p < cap && buffer[p] == ':' && nameEnd > position ? p : -1 - p;
@@ -205,19 +221,41 @@ final class HeaderScan {
 
     /**
      * First control byte (not HTAB) at or after {@code from}, {@code to} if there is none. Sees
-     * whether a byte above 0x7F stands before it.
+     * whether a byte above 0x7F stands before it. Eight bytes at a time.
      */
     private int controlByte(int from, int to) {
-        int seen = 0;
+        long seen = 0;
         int p = from;
-        while (p < to) {
-            byte b = buffer[p];
-            if (isControl(b)) break;
-            seen |= b;
+        while (to - p >= Long.BYTES) {
+            long word = (long) EIGHT_BYTES.get(buffer, p);
+            long hits = controlBits(word);
+            if (hits == 0) {
+                seen |= word;
+                p += Long.BYTES;
+                continue;
+            }
+            int bit = Long.numberOfTrailingZeros(hits) & ~7;
+            seen |= word & ((1L << bit) - 1);
+            p += bit >>> 3;
+            if (buffer[p] != '\t') {
+                unicode |= (seen & HIGH_BITS) != 0;
+                return p;
+            }
             p++;
         }
-        if (seen < 0) unicode = true;
+        while (p < to && !isControl(buffer[p])) seen |= buffer[p++] & HIGH_BITS;
+        unicode |= (seen & HIGH_BITS) != 0;
         return p;
+    }
+
+    /**
+     * The high bit of each byte that is below 0x20 or 0x7F. Bits above the lowest one may be wrong,
+     * as a subtraction borrows from the next byte.
+     */
+    private static long controlBits(long word) {
+        long delete = word ^ 0x7F7F_7F7F_7F7F_7F7FL;
+        long below = (word - 0x2020_2020_2020_2020L) & ~word;
+        return (below | ((delete - 0x0101_0101_0101_0101L) & ~delete)) & HIGH_BITS;
     }
 
     private Step bad(Problem what, int at) {
@@ -228,10 +266,5 @@ final class HeaderScan {
         while (p + 1 < end && !(buffer[p] == '\r' && buffer[p + 1] == '\n')) p++;
         position = Math.min(end, p + 2);
         return Step.BAD;
-    }
-
-    /** The known header of the line just read. */
-    @Nullable HeaderName headerName() {
-        return HeaderName.find(buffer, lineStart, nameEnd);
     }
 }

@@ -8,17 +8,20 @@ final class Host {
     private Host() {}
 
     static boolean isHost(String text) {
-        return end(text, 0) == text.length();
+        return end(text, 0, text.length()) == text.length();
     }
 
-    /** Position behind the host that begins at {@code from}, -1 if none begins there. */
-    static int end(String text, int from) {
-        if (from < text.length() && text.charAt(from) == '[') {
+    /**
+     * Position behind the host that begins at {@code from} and ends at {@code to} at the latest, -1
+     * if none begins there.
+     */
+    static int end(String text, int from, int to) {
+        if (from < to && text.charAt(from) == '[') {
             int close = text.indexOf(']', from);
-            return close > 0 && isIpv6(text, from + 1, close) ? close + 1 : -1;
+            return close > 0 && close < to && isIpv6(text, from + 1, close) ? close + 1 : -1;
         }
         int p = from;
-        while (p < text.length() && Characters.isHostChar(text.charAt(p))) p++;
+        while (p < to && Characters.isHostChar(text.charAt(p))) p++;
         return p == from || p - from > MAX_LENGTH ? -1 : p;
     }
 

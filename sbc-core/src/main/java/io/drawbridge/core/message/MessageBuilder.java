@@ -66,8 +66,8 @@ public final class MessageBuilder {
         byte[] prefix = name.prefix();
         raw(prefix, 0, prefix.length);
         int valueStart = position;
-        text(value);
-        index.add(name, start, prefix.length - 2, valueStart, position);
+        boolean unicode = text(value);
+        index.add(name, start, prefix.length - 2, valueStart, position, unicode);
         lineBreak();
         return this;
     }
@@ -82,8 +82,8 @@ public final class MessageBuilder {
         one(':');
         one(' ');
         int valueStart = position;
-        text(value);
-        index.add(null, start, name.length(), valueStart, position);
+        boolean unicode = text(value);
+        index.add(null, start, name.length(), valueStart, position, unicode);
         lineBreak();
         return this;
     }
@@ -131,7 +131,7 @@ public final class MessageBuilder {
         }
         int valueStart = position;
         raw(source.bytes(), source.valueStart(i), source.valueEnd(i));
-        index.add(known, start, nameLength, valueStart, position);
+        index.add(known, start, nameLength, valueStart, position, false);
         lineBreak();
         return this;
     }
@@ -199,7 +199,7 @@ public final class MessageBuilder {
         raw(prefix, 0, prefix.length);
         int valueStart = position;
         digits(body.length);
-        index.add(HeaderName.CONTENT_LENGTH, start, prefix.length - 2, valueStart, position);
+        index.add(HeaderName.CONTENT_LENGTH, start, prefix.length - 2, valueStart, position, false);
         lineBreak();
         lineBreak();
         byte[] message = Arrays.copyOf(out, position + body.length);
@@ -230,7 +230,8 @@ public final class MessageBuilder {
         one((char) ('0' + number % 10));
     }
 
-    private void text(String text) {
+    /** Returns whether it is more than ASCII. */
+    private boolean text(String text) {
         int length = text.length();
         ensure(length);
         byte[] to = out;
@@ -240,13 +241,14 @@ public final class MessageBuilder {
             if (c >= 0x7F || c < ' ') {
                 if (c >= 0x80) {
                     unicode(text);
-                    return;
+                    return true;
                 }
                 if (c != '\t') throw new IllegalArgumentException("control character in: " + text);
             }
             to[p++] = (byte) c;
         }
         position = p;
+        return false;
     }
 
     private void unicode(String text) {

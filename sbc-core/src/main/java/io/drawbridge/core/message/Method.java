@@ -1,5 +1,6 @@
 package io.drawbridge.core.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -39,6 +40,7 @@ public record Method(String name) {
     /** RFC 3903. */
     public static final Method PUBLISH = new Method("PUBLISH");
 
+    private static final Method[] COMMON = {INVITE, ACK, BYE, REGISTER, OPTIONS, CANCEL};
     private static final Set<Method> KNOWN =
             Set.of(
                     INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, INFO, MESSAGE, NOTIFY, SUBSCRIBE,
@@ -71,6 +73,19 @@ public record Method(String name) {
             case "PUBLISH" -> PUBLISH;
             default -> new Method(name);
         };
+    }
+
+    /** The method whose name, a token in ASCII, stands there. */
+    static Method of(byte[] buffer, int from, int to) {
+        for (Method method : COMMON) if (method.isAt(buffer, from, to)) return method;
+        return of(new String(buffer, from, to - from, StandardCharsets.US_ASCII));
+    }
+
+    private boolean isAt(byte[] buffer, int from, int to) {
+        if (to - from != name.length()) return false;
+        for (int i = 0; i < name.length(); i++)
+            if (buffer[from + i] != name.charAt(i)) return false;
+        return true;
     }
 
     /** One of the constants here; says nothing about what we do with it. */

@@ -29,7 +29,7 @@ final class NameAddrReader {
     private static @Nullable NameAddr bracketed(String text, String name, int open) {
         int close = text.indexOf('>', open);
         if (close < 0) return null;
-        Uri uri = Uri.parse(text.substring(open + 1, close)).orElse(null);
+        Uri uri = UriReader.read(text, open + 1, close);
         if (uri == null) return null;
         Params params = ParamsReader.header(text, close + 1);
         return params == null ? null : new NameAddr(name, uri, params);
@@ -44,7 +44,7 @@ final class NameAddrReader {
         int end = semicolon < 0 ? text.length() : semicolon;
         String address = Characters.trim(text, start, end);
         if (address.indexOf(',') >= 0 || address.indexOf('?') >= 0) return null;
-        Uri uri = Uri.parse(address).orElse(null);
+        Uri uri = UriReader.read(address, 0, address.length());
         if (uri == null) return null;
         Params params = ParamsReader.header(text, end);
         return params == null ? null : new NameAddr("", uri, params);

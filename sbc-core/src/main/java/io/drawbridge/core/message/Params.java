@@ -36,8 +36,9 @@ public final class Params {
         return Optional.ofNullable(ParamsReader.header(text, 0));
     }
 
-    static Params ofPairs(List<String> pairs) {
-        return pairs.isEmpty() ? NONE : new Params(pairs.toArray(new String[0]));
+    /** Of the first {@code count} of an array that the caller does not touch again. */
+    static Params ofPairs(String[] pairs, int count) {
+        return new Params(count == pairs.length ? pairs : Arrays.copyOf(pairs, count));
     }
 
     public int size() {
@@ -106,7 +107,7 @@ public final class Params {
             kept.add(pairs[i]);
             kept.add(pairs[i + 1]);
         }
-        return ofPairs(kept);
+        return kept.isEmpty() ? NONE : new Params(kept.toArray(new String[0]));
     }
 
     private int find(String name) {

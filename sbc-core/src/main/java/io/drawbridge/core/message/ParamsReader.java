@@ -2,11 +2,13 @@ package io.drawbridge.core.message;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** Reads parameters. Each method goes once over its text. */
 final class ParamsReader {
+    /** Name and value of two parameters. */
+    private static final int EXPECTED = 4;
+
     private ParamsReader() {}
 
     /**
@@ -15,36 +17,39 @@ final class ParamsReader {
      * @return null if it is something else
      */
     static @Nullable Params header(String text, int from) {
+        int to = text.length();
         int p = Characters.skipBlanks(text, from);
-        if (p == text.length()) return Params.NONE;
-        List<String> pairs = new ArrayList<>(8);
-        while (p < text.length()) {
+        if (p == to) return Params.NONE;
+        String[] pairs = new String[EXPECTED];
+        int count = 0;
+        while (p < to) {
             if (text.charAt(p) != ';') return null;
             int name = Characters.skipBlanks(text, p + 1);
             int nameEnd = name;
-            while (nameEnd < text.length() && Characters.isTokenChar(text.charAt(nameEnd)))
-                nameEnd++;
+            while (nameEnd < to && Characters.isTokenChar(text.charAt(nameEnd))) nameEnd++;
             if (nameEnd == name) return null;
             p = Characters.skipBlanks(text, nameEnd);
             String value = "";
-            if (p < text.length() && text.charAt(p) == '=') {
+            if (p < to && text.charAt(p) == '=') {
                 int start = Characters.skipBlanks(text, p + 1);
                 int end = valueEnd(text, start);
                 if (end < 0) return null;
                 value = text.substring(start, end);
                 p = Characters.skipBlanks(text, end);
             }
-            pairs.add(text.substring(name, nameEnd));
-            pairs.add(value);
+            if (count == pairs.length) pairs = Arrays.copyOf(pairs, 2 * count);
+            pairs[count++] = text.substring(name, nameEnd);
+            pairs[count++] = value;
         }
-        return Params.ofPairs(pairs);
+        return Params.ofPairs(pairs, count);
     }
 
     private static int valueEnd(String text, int start) {
         if (start < text.length() && text.charAt(start) == '"')
             return QuotedString.end(text, start);
+        int to = text.length();
         int end = start;
-        while (end < text.length() && isValueChar(text.charAt(end))) end++;
+        while (end < to && isValueChar(text.charAt(end))) end++;
         return end;
     }
 
@@ -65,7 +70,8 @@ final class ParamsReader {
      */
     static @Nullable Params uri(String text, int from, int to) {
         if (from == to) return Params.NONE;
-        List<String> pairs = new ArrayList<>(8);
+        String[] pairs = new String[EXPECTED];
+        int count = 0;
         int p = from;
         while (p < to) {
             if (text.charAt(p) != ';') return null;
@@ -80,10 +86,11 @@ final class ParamsReader {
             }
             int nameEnd = equals < 0 ? end : equals;
             if (nameEnd == name) return null;
-            pairs.add(text.substring(name, nameEnd));
-            pairs.add(equals < 0 ? "" : text.substring(equals + 1, end));
+            if (count == pairs.length) pairs = Arrays.copyOf(pairs, 2 * count);
+            pairs[count++] = text.substring(name, nameEnd);
+            pairs[count++] = equals < 0 ? "" : text.substring(equals + 1, end);
             p = end;
         }
-        return Params.ofPairs(pairs);
+        return Params.ofPairs(pairs, count);
     }
 }

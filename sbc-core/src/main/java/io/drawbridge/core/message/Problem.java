@@ -41,9 +41,6 @@ public enum Problem {
     BAD_MAX_FORWARDS(400, "Malformed Max-Forwards"),
     BAD_CONTACT(400, "Malformed Contact"),
     BAD_ROUTE(400, "Malformed Route or Record-Route"),
-    BAD_CONTENT_TYPE(400, "Malformed Content-Type"),
-    /** Another header that we interpret cannot be read, such as Date or Expires. */
-    BAD_HEADER(400, "Malformed header field"),
     /** Not a number, or larger than what a datagram holds (RFC 3261 §18.3). */
     BAD_CONTENT_LENGTH(400, "Bad Content-Length");
 

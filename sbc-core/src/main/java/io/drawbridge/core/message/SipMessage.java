@@ -224,7 +224,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return read;
     }
 
-    /** Empty if there is none or it cannot be read. */
+    /** Empty if there is none or it cannot be read: for who needs the body, either is a 415. */
     public final Optional<MediaType> contentType() {
         MediaType read = contentType;
         if (read == null)
@@ -273,19 +273,32 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             return Problem.BAD_ROUTE;
         if (has(HeaderName.MAX_FORWARDS) && maxForwards().isEmpty())
             return Problem.BAD_MAX_FORWARDS;
-        if (has(HeaderName.CONTENT_TYPE) && contentType().isEmpty())
-            return Problem.BAD_CONTENT_TYPE;
         return null;
     }
 
     private @Nullable List<Via> readVias() {
-        List<Via> read = new ArrayList<>(2);
+        String only = onlyValue(HeaderName.VIA);
+        if (only != null) {
+            Via via = ViaReader.read(only);
+            return via == null ? null : List.of(via);
+        }
+        List<Via> read = new ArrayList<>(4);
         for (String value : allValues(HeaderName.VIA)) {
             Via via = ViaReader.read(value);
             if (via == null) return null;
             read.add(via);
         }
         return List.copyOf(read);
+    }
+
+    /**
+     * The value of a header that stands in one line and holds no comma, null if it is otherwise.
+     */
+    private @Nullable String onlyValue(HeaderName name) {
+        int i = index.find(name, 0);
+        if (i < 0 || index.find(name, i + 1) >= 0) return null;
+        String value = index.value(i);
+        return value.indexOf(',') < 0 ? value : null;
     }
 
     private @Nullable NameAddr readAddress(HeaderName name) {
@@ -305,6 +318,11 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     private @Nullable List<NameAddr> readAddresses(HeaderName name) {
         if (!has(name)) return List.of();
+        String only = onlyValue(name);
+        if (only != null) {
+            NameAddr address = NameAddrReader.read(only);
+            return address == null ? null : List.of(address);
+        }
         List<NameAddr> read = new ArrayList<>(4);
         for (String value : allValues(name)) {
             NameAddr address = NameAddrReader.read(value);

@@ -133,7 +133,7 @@ public final class SipParser {
         }
 
         private void readHeader() {
-            HeaderName name = scan.headerName();
+            HeaderName name = scan.name;
             if (index.count() >= limits.headers()) {
                 note(Problem.TOO_MANY_HEADERS, scan.lineStart);
                 boolean needed = name != null && name.isForReply() && index.find(name, 0) < 0;
@@ -183,7 +183,7 @@ public final class SipParser {
             requireHeaders();
             if (problem != null) return malformed();
             if (line.uri().length() > limits.uri()) note(Problem.URI_TOO_LONG, messageStart);
-            Uri uri = Uri.parse(line.uri()).orElse(null);
+            Uri uri = UriReader.read(line.uri(), 0, line.uri().length());
             if (uri == null || (uri instanceof SipUri sip && !sip.headers().isEmpty()))
                 note(Problem.BAD_REQUEST_URI, messageStart);
             else if (uri instanceof OtherUri) note(Problem.UNSUPPORTED_SCHEME, messageStart);

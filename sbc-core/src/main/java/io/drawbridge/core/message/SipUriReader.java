@@ -15,35 +15,39 @@ final class SipUriReader {
     /**
      * @param from behind "sip:" or "sips:"
      */
-    static @Nullable SipUri read(String text, int from, boolean secure) {
+    static @Nullable SipUri read(String text, int from, int to, boolean secure) {
         int at = text.indexOf('@', from);
         String user = "";
         String password = "";
         int host = from;
-        if (at >= 0) {
-            int colon = text.indexOf(':', from);
-            int userEnd = colon >= 0 && colon < at ? colon : at;
+        if (at >= 0 && at < to) {
+            int userEnd = userEnd(text, from, at);
+            if (userEnd == from) return null;
             user = text.substring(from, userEnd);
-            if (userEnd < at) password = text.substring(userEnd + 1, at);
-            if (user.isEmpty() || !isUser(user) || !isUser(password)) return null;
+            if (userEnd < at && text.charAt(userEnd) == ':') {
+                if (!isUser(text, userEnd + 1, at)) return null;
+                password = text.substring(userEnd + 1, at);
+            } else if (userEnd < at) {
+                return null;
+            }
             host = at + 1;
         }
-        int hostEnd = Host.end(text, host);
+        int hostEnd = Host.end(text, host, to);
         if (hostEnd < 0) return null;
         int port = 0;
         int p = hostEnd;
-        if (p < text.length() && text.charAt(p) == ':') {
+        if (p < to && text.charAt(p) == ':') {
             int digits = p + 1;
             p = digits;
-            while (p < text.length() && Characters.isDigit(text.charAt(p))) p++;
+            while (p < to && Characters.isDigit(text.charAt(p))) p++;
             port = (int) Characters.number(text, digits, p, 65_535);
             if (port <= 0) return null;
         }
-        int question = text.indexOf('?', p);
-        int paramsEnd = question < 0 ? text.length() : question;
-        Params params = ParamsReader.uri(text, p, paramsEnd);
+        int question = p == to ? -1 : text.indexOf('?', p);
+        if (question >= to) question = -1;
+        Params params = ParamsReader.uri(text, p, question < 0 ? to : question);
         if (params == null) return null;
-        String headers = question < 0 ? "" : text.substring(question + 1);
+        String headers = question < 0 ? "" : text.substring(question + 1, to);
         if (question >= 0 && !isHeaders(headers)) return null;
         return new SipUri(
                 secure, user, password, text.substring(host, hostEnd), port, params, headers);
@@ -51,9 +55,26 @@ final class SipUriReader {
 
     /** Of the characters of a user part, and every "%" begins an escape. */
     static boolean isUser(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        return isUser(text, 0, text.length());
+    }
+
+    /** Position of the first character that a user cannot have, or of the ":" before a password. */
+    private static int userEnd(String text, int from, int to) {
+        int i = from;
+        while (i < to) {
             char c = text.charAt(i);
-            if (!Characters.isUserChar(c) || (c == '%' && !isEscape(text, i))) return false;
+            if (c == ':' || !Characters.isUserChar(c)) return i;
+            if (c == '%' && (i + 2 >= to || !isEscape(text, i))) return i;
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isUser(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (!Characters.isUserChar(c) || (c == '%' && (i + 2 >= to || !isEscape(text, i))))
+                return false;
         }
         return true;
     }

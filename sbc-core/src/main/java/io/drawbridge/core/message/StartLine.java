@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /** The first line of a message (RFC 3261 §7.1, §7.2): single spaces, nothing before or behind. */
 sealed interface StartLine {
+    String VERSION = "SIP/2.0";
+
     /**
      * @param uri not empty, without blanks; not read yet
      * @param isVersion2 SIP/2.0; false is another version of SIP
@@ -19,13 +21,15 @@ sealed interface StartLine {
 
     /** Null if it is neither. */
     static @Nullable StartLine read(byte[] buffer, int from, int to) {
-        String line = new String(buffer, from, to - from, StandardCharsets.UTF_8);
-        return line.regionMatches(true, 0, "SIP/", 0, 4) ? status(line) : request(line);
+        return isSip(buffer, from, to)
+                ? status(new String(buffer, from, to - from, StandardCharsets.UTF_8))
+                : request(buffer, from, to);
     }
 
     private static @Nullable StartLine status(String line) {
         int space = line.indexOf(' ');
-        if (space < 0 || !isVersion2(line, 0, space)) return null;
+        if (space != VERSION.length() || !line.regionMatches(true, 0, VERSION, 0, space))
+            return null;
         int codeEnd = Math.min(space + 4, line.length());
         int status = (int) Characters.number(line, space + 1, codeEnd, 699);
         if (status < 100) return null;
@@ -34,16 +38,26 @@ sealed interface StartLine {
         return line.charAt(codeEnd) == ' ' ? new Status(status, line.substring(codeEnd + 1)) : null;
     }
 
-    private static @Nullable StartLine request(String line) {
-        int first = line.indexOf(' ');
-        int last = line.lastIndexOf(' ');
-        if (first <= 0 || last == first) return null;
-        String name = line.substring(0, first);
-        String uri = line.substring(first + 1, last);
-        if (!Characters.isToken(name) || uri.isEmpty() || !isSip(line, last + 1)) return null;
-        for (int i = 0; i < uri.length(); i++)
-            if (!Characters.isUriChar(uri.charAt(i))) return null;
-        return new Request(Method.of(name), uri, isVersion2(line, last + 1, line.length()));
+    private static @Nullable StartLine request(byte[] buffer, int from, int to) {
+        int methodEnd = from;
+        while (methodEnd < to && Characters.isTokenChar(buffer[methodEnd])) methodEnd++;
+        int uriEnd = methodEnd + 1;
+        while (uriEnd < to && Characters.isUriChar(buffer[uriEnd])) uriEnd++;
+        boolean apart =
+                methodEnd > from
+                        && uriEnd > methodEnd + 1
+                        && uriEnd < to
+                        && buffer[methodEnd] == ' '
+                        && buffer[uriEnd] == ' ';
+        if (!apart || !isSip(buffer, uriEnd + 1, to)) return null;
+        String version = new String(buffer, uriEnd + 1, to - uriEnd - 1, StandardCharsets.US_ASCII);
+        boolean version2 = version.equalsIgnoreCase(VERSION);
+        if (!version2 && !isVersion(version)) return null;
+        int uriStart = methodEnd + 1;
+        return new Request(
+                Method.of(buffer, from, methodEnd),
+                new String(buffer, uriStart, uriEnd - uriStart, StandardCharsets.US_ASCII),
+                version2);
     }
 
     /**
@@ -53,20 +67,23 @@ sealed interface StartLine {
         int p = from;
         while (p < to && Characters.isTokenChar(buffer[p])) p++;
         if (p == from || p == to || buffer[p] != ' ') return null;
-        String name = new String(buffer, from, p - from, StandardCharsets.US_ASCII);
-        return new Request(Method.of(name), "", true);
+        return new Request(Method.of(buffer, from, p), "", true);
     }
 
-    private static boolean isVersion2(String line, int from, int to) {
-        return to - from == 7 && line.regionMatches(true, from, "SIP/2.0", 0, 7);
+    /** "SIP/" in any case. */
+    private static boolean isSip(byte[] buffer, int from, int to) {
+        return to - from > 4
+                && Characters.lower(buffer[from]) == 's'
+                && Characters.lower(buffer[from + 1]) == 'i'
+                && Characters.lower(buffer[from + 2]) == 'p'
+                && buffer[from + 3] == '/';
     }
 
     /** SIP/digits.digits */
-    private static boolean isSip(String line, int from) {
-        if (!line.regionMatches(true, from, "SIP/", 0, 4)) return false;
-        int dot = line.indexOf('.', from);
+    private static boolean isVersion(String text) {
+        int dot = text.indexOf('.');
         return dot > 0
-                && Characters.number(line, from + 4, dot, Integer.MAX_VALUE) >= 0
-                && Characters.number(line, dot + 1, line.length(), Integer.MAX_VALUE) >= 0;
+                && Characters.number(text, 4, dot, Integer.MAX_VALUE) >= 0
+                && Characters.number(text, dot + 1, text.length(), Integer.MAX_VALUE) >= 0;
     }
 }

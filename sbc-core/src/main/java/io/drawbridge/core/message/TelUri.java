@@ -11,16 +11,16 @@ import java.util.Optional;
  * @param params phone-context, ext, isub and others
  */
 public record TelUri(String number, Params params) implements Uri {
-    static @Nullable TelUri read(String text, int from) {
+    static @Nullable TelUri read(String text, int from, int to) {
         int end = text.indexOf(';', from);
-        if (end < 0) end = text.length();
+        if (end < 0 || end > to) end = to;
         int digits = 0;
         for (int i = from; i < end; i++) {
             char c = text.charAt(i);
             if (c == '+' ? i != from : !isPhoneDigit(c) && "-.()".indexOf(c) < 0) return null;
             if (isPhoneDigit(c)) digits++;
         }
-        Params params = digits == 0 ? null : ParamsReader.uri(text, end, text.length());
+        Params params = digits == 0 ? null : ParamsReader.uri(text, end, to);
         return params == null ? null : new TelUri(text.substring(from, end), params);
     }
 

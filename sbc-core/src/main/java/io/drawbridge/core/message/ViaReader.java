@@ -12,19 +12,20 @@ final class ViaReader {
         p = p < 0 ? p : word(text, p, "2.0");
         p = p < 0 ? p : slash(text, p);
         if (p < 0) return null;
+        int to = text.length();
         int transportEnd = p;
-        while (transportEnd < text.length() && Characters.isTokenChar(text.charAt(transportEnd)))
+        while (transportEnd < to && Characters.isTokenChar(text.charAt(transportEnd)))
             transportEnd++;
         int host = Characters.skipBlanks(text, transportEnd);
         if (transportEnd == p || host == transportEnd) return null;
-        int hostEnd = Host.end(text, host);
+        int hostEnd = Host.end(text, host, to);
         if (hostEnd < 0) return null;
         int port = 0;
         int next = Characters.skipBlanks(text, hostEnd);
-        if (next < text.length() && text.charAt(next) == ':') {
+        if (next < to && text.charAt(next) == ':') {
             int digits = Characters.skipBlanks(text, next + 1);
             next = digits;
-            while (next < text.length() && Characters.isDigit(text.charAt(next))) next++;
+            while (next < to && Characters.isDigit(text.charAt(next))) next++;
             port = (int) Characters.number(text, digits, next, 65_535);
             if (port <= 0) return null;
         }
