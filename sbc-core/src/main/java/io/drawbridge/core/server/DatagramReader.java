@@ -5,6 +5,7 @@ import io.drawbridge.core.engine.Output;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.KeepAlive;
+import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,13 +16,13 @@ import java.net.InetSocketAddress;
 
 /** Takes datagrams from one socket: screens their source, answers keep-alives, feeds the rest. */
 final class DatagramReader extends ChannelInboundHandlerAdapter {
-    private final int listener;
+    private final ListeningPoint point;
     private final EngineLoop loop;
     private final SourceScreen screen;
     private long batchReadAt = -1;
 
     DatagramReader(Listener listener, EngineLoop loop, SourceScreen screen) {
-        this.listener = listener.point().index();
+        this.point = listener.point();
         this.loop = loop;
         this.screen = screen;
     }
@@ -39,13 +40,13 @@ final class DatagramReader extends ChannelInboundHandlerAdapter {
     }
 
     private void read(InetSocketAddress source, ByteBuf content) {
-        if (!screen.admits(source.getAddress(), batchReadAt)) {
+        if (!screen.admits(point, source.getAddress(), batchReadAt)) {
             loop.counters().increment(Counter.PACKETS_REFUSED);
             return;
         }
         byte[] bytes = new byte[content.readableBytes()];
         content.readBytes(bytes);
-        Flow flow = new Flow(listener, Transport.UDP, source, Flow.ANY);
+        Flow flow = new Flow(point.index(), Transport.UDP, source, Flow.ANY);
         if (!keptAlive(flow, bytes)) loop.feed(new Input.Received(flow, bytes, batchReadAt));
     }
 

@@ -1,5 +1,7 @@
 package io.drawbridge.core.server;
 
+import io.drawbridge.core.transport.ListeningPoint;
+
 import java.net.InetAddress;
 
 /**
@@ -10,13 +12,14 @@ import java.net.InetAddress;
 @FunctionalInterface
 public interface SourceScreen {
     /** Lets everything through. */
-    SourceScreen OPEN = (source, now) -> true;
+    SourceScreen OPEN = (at, source, now) -> true;
 
     /**
      * Whether this source is heard now.
      *
+     * @param at where it knocks
      * @param now nanoseconds since process start
      * @return false: the packet is dropped unread and unanswered
      */
-    boolean admits(InetAddress source, long now);
+    boolean admits(ListeningPoint at, InetAddress source, long now);
 }

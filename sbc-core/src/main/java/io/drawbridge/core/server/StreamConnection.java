@@ -159,7 +159,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private void take(StreamFramer.Frame frame, long now) {
         switch (frame) {
             case StreamFramer.Frame.Message(var bytes) -> {
-                if (owner.screen().admits(flow.remote().getAddress(), now))
+                if (owner.screen().admits(listener.point(), flow.remote().getAddress(), now))
                     home.feed(new Input.Received(flow, bytes, now));
                 else home.counters().increment(Counter.PACKETS_REFUSED);
             }

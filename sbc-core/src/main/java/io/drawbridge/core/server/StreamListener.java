@@ -172,7 +172,7 @@ final class StreamListener {
     }
 
     private @Nullable Counter refusal(EngineLoop home, InetAddress source) {
-        if (!screen.admits(source, home.now())) return Counter.PACKETS_REFUSED;
+        if (!screen.admits(listener.point(), source, home.now())) return Counter.PACKETS_REFUSED;
         return switch (flows.admit(listener, source)) {
             case ADMITTED -> null;
             case FULL -> Counter.CONNECTIONS_REFUSED;

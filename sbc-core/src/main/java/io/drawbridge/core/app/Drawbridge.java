@@ -1,0 +1,288 @@
+package io.drawbridge.core.app;
+
+import io.drawbridge.core.admin.AdminServer;
+import io.drawbridge.core.admin.AdminSources;
+import io.drawbridge.core.admin.CallRecordFile;
+import io.drawbridge.core.admin.Calls;
+import io.drawbridge.core.admin.Health;
+import io.drawbridge.core.admin.Logging;
+import io.drawbridge.core.admin.Metrics;
+import io.drawbridge.core.admin.TrunkState;
+import io.drawbridge.core.config.NetworkConfig;
+import io.drawbridge.core.config.RouteTarget;
+import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.config.Secret;
+import io.drawbridge.core.config.TrunkConfig;
+import io.drawbridge.core.config.Trust;
+import io.drawbridge.core.dialog.Shards;
+import io.drawbridge.core.engine.EngineParts;
+import io.drawbridge.core.engine.SipEngine;
+import io.drawbridge.core.routing.Trunks;
+import io.drawbridge.core.server.BindException;
+import io.drawbridge.core.server.Dns;
+import io.drawbridge.core.server.Listener;
+import io.drawbridge.core.server.ProcessTime;
+import io.drawbridge.core.server.SipServer;
+import io.drawbridge.core.server.SocketBackend;
+import io.drawbridge.core.server.TargetLookup;
+import io.drawbridge.core.telemetry.CallSummary;
+import io.drawbridge.core.telemetry.Counters;
+import io.drawbridge.core.transaction.SipHash;
+import io.drawbridge.core.transaction.Timers;
+import io.drawbridge.core.transport.ListeningPoint;
+import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.relay.server.EmbeddedRelay;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The running server: every part made by hand, in the order in which they need each other. */
+final class Drawbridge {
+    private static final Logger LOG = LoggerFactory.getLogger(Drawbridge.class);
+    private static final int MOST_SOURCES = 100_000;
+    private static final int MOST_TRANSACTIONS = 400_000;
+    private static final int HAND_OVER_QUEUE = 4_096;
+    private static final int FAILED = 1;
+
+    private final ProcessTime time = ProcessTime.start();
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    /**
+     * Serves until it is told to stop.
+     *
+     * @return exit code: 0 after a drain, 1 when something it needs is not to be had
+     */
+    int run(SbcConfig config, PrintWriter startText) {
+        Logging.configure(config.telemetry().log());
+        try {
+            return serve(config, startText);
+        } catch (BindException | UncheckedIOException | IllegalStateException e) {
+            LOG.error("cannot start: {}", e.getMessage());
+            return FAILED;
+        } catch (InterruptedException _) {
+            return FAILED;
+        } finally {
+            Logging.stop();
+        }
+    }
+
+    private int serve(SbcConfig config, PrintWriter startText) throws InterruptedException {
+        byte[] secret = NodeSecret.of(config.node());
+        List<Listener> listeners = Wiring.listeners(config);
+        PolicyEngine policy = new PolicyEngine(Wiring.policy(config), MOST_SOURCES);
+        List<SipServer.Shard> shards = shards(config, listeners, secret, policy);
+        Signals signals = new Signals();
+        try (EmbeddedRelay relay = EmbeddedRelay.start(Wiring.relay(config));
+                CallRecordFile records =
+                        new CallRecordFile(
+                                config.callRecordsFile(),
+                                CallRecordFile.Rotation.DEFAULT,
+                                time.startedAt());
+                Metrics metrics = new Metrics()) {
+            Set<String> trusted = trustedNetworks(config);
+            SipServer server =
+                    new SipServer(
+                            new SipServer.Settings(
+                                    listeners, SocketBackend.best(), HAND_OVER_QUEUE),
+                            shards,
+                            relay,
+                            (at, source, now) ->
+                                    policy.decidePacket(source, trusted.contains(at.network()), now)
+                                            .allows(),
+                            records,
+                            time);
+            server.start();
+            try (TargetLookup lookup =
+                            new TargetLookup(Wiring.lookups(config), Dns.system(), server::post);
+                    AdminServer admin = admin(config, server, lookup, metrics)) {
+                metrics.counters(shards.stream().map(SipServer.Shard::counters).toList())
+                        .build(
+                                Map.of(
+                                        "version", version(),
+                                        "java", Runtime.version().toString(),
+                                        "sockets", server.backend().name().toLowerCase(Locale.ROOT),
+                                        "media", relay.ioName()));
+                new Gauges(metrics)
+                        .server(server, policy)
+                        .policy(policy)
+                        .records(records)
+                        .relay(relay);
+                lookup.start();
+                admin.start();
+                signals.install(
+                        () ->
+                                LOG.warn(
+                                        "SIGHUP: the configuration is read at the start only; the"
+                                                + " running one stays"));
+                if (server.backend() == SocketBackend.NIO) {
+                    LOG.warn(
+                            "signalling uses the portable sockets: {}",
+                            SocketBackend.whyNotEpoll());
+                }
+                announce(config, listeners, relay, startText);
+                signals.awaitEnd();
+                draining.set(true);
+                LOG.info(
+                        "draining: new calls get 503, running calls have {}",
+                        config.node().drain());
+                boolean clean = server.drain(config.node().drain()).join();
+                LOG.info(clean ? "drained" : "stopped with calls still running");
+            } finally {
+                server.stop();
+            }
+        }
+        return 0;
+    }
+
+    private List<SipServer.Shard> shards(
+            SbcConfig config, List<Listener> listeners, byte[] secret, PolicyEngine policy) {
+        int count = config.node().shards().orElse(Runtime.getRuntime().availableProcessors());
+        ByteBuffer key = ByteBuffer.wrap(secret);
+        Shards owners = new Shards(new SipHash(key.getLong(), key.getLong()), count);
+        List<ListeningPoint> points = listeners.stream().map(Listener::point).toList();
+        List<SipServer.Shard> shards = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Counters counters = new Counters();
+            EngineParts parts =
+                    new EngineParts(
+                            i,
+                            owners,
+                            config,
+                            points,
+                            secret,
+                            new SecureRandom(),
+                            policy,
+                            counters,
+                            Timers.RFC_DEFAULTS,
+                            MOST_TRANSACTIONS);
+            shards.add(new SipServer.Shard(new SipEngine(parts), counters));
+        }
+        return shards;
+    }
+
+    private static Set<String> trustedNetworks(SbcConfig config) {
+        Set<String> trusted = new HashSet<>();
+        for (NetworkConfig network : config.networks().values()) {
+            if (network.trust() == Trust.TRUSTED) trusted.add(network.name());
+        }
+        return trusted;
+    }
+
+    private AdminServer admin(
+            SbcConfig config, SipServer server, TargetLookup lookup, Metrics metrics) {
+        Calls calls =
+                new Calls() {
+                    @Override
+                    public CompletableFuture<List<CallSummary>> calls() {
+                        return server.calls();
+                    }
+
+                    @Override
+                    public void endCall(String id) {
+                        server.endCall(id);
+                    }
+                };
+        return new AdminServer(
+                config.admin().listen().endpoint().socketAddress(),
+                config.admin().token().map(Secret::reveal),
+                new AdminSources(
+                        () -> Health.WELL,
+                        () -> ready(config, lookup),
+                        metrics::scrape,
+                        calls,
+                        () -> trunks(config, lookup),
+                        time.startedAt()));
+    }
+
+    private Health ready(SbcConfig config, TargetLookup lookup) {
+        List<String> reasons = new ArrayList<>();
+        if (draining.get()) reasons.add("draining: new calls get 503");
+        Map<String, List<Trunks.Address>> known = lookup.known();
+        for (TrunkConfig trunk : config.trunks().values()) {
+            if (known.getOrDefault(trunk.name(), List.of()).isEmpty()) {
+                reasons.add("trunk " + trunk.name() + ": no address is known");
+            }
+        }
+        return new Health(reasons.isEmpty(), reasons);
+    }
+
+    private static List<TrunkState> trunks(SbcConfig config, TargetLookup lookup) {
+        Map<String, List<Trunks.Address>> known = lookup.known();
+        return config.trunks().values().stream()
+                .map(
+                        trunk -> {
+                            List<Trunks.Address> addresses =
+                                    known.getOrDefault(trunk.name(), List.of());
+                            return new TrunkState(
+                                    trunk.name(),
+                                    trunk.network(),
+                                    trunk.targets().stream().map(t -> t.uri().toString()).toList(),
+                                    addresses.stream().map(Drawbridge::text).toList(),
+                                    addresses.isEmpty() ? "unresolved" : "resolved");
+                        })
+                .toList();
+    }
+
+    private static String text(Trunks.Address address) {
+        String host = address.address().getAddress().getHostAddress();
+        return address.transport().name().toLowerCase(Locale.ROOT)
+                + "://"
+                + (host.indexOf(':') < 0 ? host : "[" + host + "]")
+                + ":"
+                + address.address().getPort();
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Drawbridge.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    private void announce(
+            SbcConfig config, List<Listener> listeners, EmbeddedRelay relay, PrintWriter text) {
+        text.println("Drawbridge " + version());
+        for (Listener listener : listeners) {
+            text.println("  " + listener.url() + "  network " + listener.point().network());
+        }
+        for (NetworkConfig network : config.networks().values()) {
+            String addresses =
+                    String.join(
+                            ", ",
+                            network.media().bind().stream().map(a -> a.getHostAddress()).toList());
+            text.println(
+                    "  media "
+                            + addresses
+                            + " ports "
+                            + network.media().ports()
+                            + "  network "
+                            + network.name()
+                            + " ("
+                            + relay.ioName()
+                            + ")");
+        }
+        text.println("  admin " + config.admin().listen());
+        if (config.routes().stream().allMatch(r -> r.to() instanceof RouteTarget.Echo)) {
+            ListeningPoint first = listeners.getFirst().point();
+            text.println(
+                    "  every call is answered by an echo: call sip:echo@"
+                            + first.advertisedHost()
+                            + ":"
+                            + first.advertisedPort());
+        }
+        text.println("ready");
+        text.flush();
+    }
+}

@@ -1,0 +1,143 @@
+package io.drawbridge.core.app;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.drawbridge.core.admin.CallRecordFile;
+import io.drawbridge.core.admin.Metrics;
+import io.drawbridge.core.server.SipServer;
+import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.reason.Reason;
+import io.drawbridge.relay.control.Drop;
+import io.drawbridge.relay.control.RelayTelemetry;
+import io.drawbridge.relay.server.EmbeddedRelay;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Registers what the parts count under the names that operators read. Used on the admin thread
+ * alone.
+ */
+final class Gauges {
+    private static final long RELAY_PATIENCE_MS = 100;
+    private static final long FRESH_NANOS = MILLISECONDS.toNanos(200);
+
+    private final Metrics metrics;
+    private RelayTelemetry media = RelayTelemetry.none();
+    private long mediaReadAt = -FRESH_NANOS;
+
+    Gauges(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    Gauges server(SipServer server, PolicyEngine policy) {
+        metrics.gauge("calls", "Calls that run now", "", Map.of(), policy::runningCalls);
+        metrics.gauge(
+                "connections",
+                "Stream connections that are open",
+                "",
+                Map.of(),
+                server::connections);
+        for (int i = 0; i < server.shardCount(); i++) {
+            int shard = i;
+            Map<String, String> tags = Map.of("shard", Integer.toString(i));
+            metrics.gauge(
+                    "queue_delay",
+                    "How long the last event waited for its loop",
+                    "seconds",
+                    tags,
+                    () -> server.queueDelay(shard).toNanos() / 1e9);
+        }
+        return this;
+    }
+
+    Gauges policy(PolicyEngine policy) {
+        metrics.counter(
+                "packets_allowed",
+                "Packets that were let in",
+                "",
+                Map.of(),
+                policy::allowedPackets);
+        for (Reason reason : Reason.values()) {
+            metrics.counter(
+                    "policy_refusals",
+                    "Packets dropped and calls refused, by reason",
+                    "",
+                    Map.of("reason", word(reason)),
+                    () -> policy.refused(reason));
+        }
+        return this;
+    }
+
+    Gauges records(CallRecordFile records) {
+        metrics.counter(
+                "call_records_written", "Call records written", "", Map.of(), records::written);
+        metrics.counter(
+                "call_records_dropped",
+                "Call records lost because the disk was too slow or full",
+                "",
+                Map.of(),
+                records::dropped);
+        return this;
+    }
+
+    Gauges relay(EmbeddedRelay relay) {
+        gauge(relay, "media_sessions", "Media sessions", RelayTelemetry::sessions);
+        gauge(relay, "media_ports_used", "Media ports that are in use", RelayTelemetry::portsInUse);
+        gauge(relay, "media_ports", "Media ports that are configured", RelayTelemetry::ports);
+        metrics.counter(
+                "media_packets",
+                "RTP and RTCP packets relayed",
+                "",
+                Map.of(),
+                () -> read(relay).packets());
+        metrics.counter(
+                "media",
+                "RTP and RTCP octets relayed, without IP and UDP headers",
+                "bytes",
+                Map.of(),
+                () -> read(relay).bytes());
+        metrics.counter(
+                "media_refusals",
+                "Commands that the relay refused",
+                "",
+                Map.of(),
+                () -> read(relay).refusals());
+        for (Drop drop : Drop.values()) {
+            metrics.counter(
+                    "media_drops",
+                    "Media packets not relayed, by reason",
+                    "",
+                    Map.of("reason", word(drop)),
+                    () -> read(relay).drops().getOrDefault(drop, 0L));
+        }
+        return this;
+    }
+
+    private void gauge(
+            EmbeddedRelay relay, String name, String help, ToDoubleFunction<RelayTelemetry> value) {
+        metrics.gauge(name, help, "", Map.of(), () -> value.applyAsDouble(read(relay)));
+    }
+
+    /** One reading serves all numbers of a scrape. */
+    private RelayTelemetry read(EmbeddedRelay relay) {
+        long now = System.nanoTime();
+        if (now - mediaReadAt < FRESH_NANOS) return media;
+        try {
+            media = relay.telemetry().get(RELAY_PATIENCE_MS, MILLISECONDS);
+            mediaReadAt = now;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            return media; // the last reading is better than none
+        }
+        return media;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

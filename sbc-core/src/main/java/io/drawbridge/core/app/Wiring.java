@@ -1,0 +1,186 @@
+package io.drawbridge.core.app;
+
+import io.drawbridge.core.config.HostPort;
+import io.drawbridge.core.config.ListenUrl;
+import io.drawbridge.core.config.ListenerConfig;
+import io.drawbridge.core.config.NetworkConfig;
+import io.drawbridge.core.config.NetworkMediaConfig;
+import io.drawbridge.core.config.PolicyConfig;
+import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.config.TrunkConfig;
+import io.drawbridge.core.config.Trust;
+import io.drawbridge.core.message.SipLimits;
+import io.drawbridge.core.routing.TargetName;
+import io.drawbridge.core.server.Listener;
+import io.drawbridge.core.server.TargetLookup;
+import io.drawbridge.core.transport.ListeningPoint;
+import io.drawbridge.core.transport.Transport;
+import io.drawbridge.policy.PolicyRules;
+import io.drawbridge.policy.admission.TrunkLimits;
+import io.drawbridge.relay.config.Latching;
+import io.drawbridge.relay.config.LatchingPrefix;
+import io.drawbridge.relay.config.NetworkMedia;
+import io.drawbridge.relay.config.PortRange;
+import io.drawbridge.relay.config.RelayConfig;
+import io.drawbridge.relay.config.RtcpMux;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Turns the configuration into what each part is made of. */
+final class Wiring {
+    /**
+     * Expedited Forwarding for media and Class Selector 3 for signalling, as TOS octets (RFC 4594).
+     */
+    private static final int SIGNALLING_TRAFFIC_CLASS = 24 << 2;
+
+    private static final long MOST_UNSENT_BYTES = 1 << 20;
+
+    private Wiring() {}
+
+    static List<Listener> listeners(SbcConfig config) {
+        List<Listener> listeners = new ArrayList<>();
+        for (NetworkConfig network : config.networks().values()) {
+            var limits = network.limits();
+            SipLimits message =
+                    new SipLimits(
+                            limits.message().toInt(),
+                            limits.headers(),
+                            limits.headerLine().toInt());
+            for (ListenerConfig listener : network.listen()) {
+                HostPort shown = network.advertised(listener);
+                String host = shown.address().getHostAddress();
+                ListeningPoint point =
+                        new ListeningPoint(
+                                listeners.size(),
+                                network.name(),
+                                transport(listener.protocol()),
+                                listener.socketAddress(),
+                                shown.address() instanceof Inet6Address ? "[" + host + "]" : host,
+                                shown.port());
+                listeners.add(
+                        new Listener(
+                                point,
+                                new Listener.Limits(
+                                        limits.connections(),
+                                        limits.connectionsPerSource(),
+                                        message,
+                                        limits.requestTimeout(),
+                                        limits.idleTimeout(),
+                                        MOST_UNSENT_BYTES),
+                                SIGNALLING_TRAFFIC_CLASS));
+            }
+        }
+        return listeners;
+    }
+
+    private static Transport transport(ListenUrl.Protocol protocol) {
+        return switch (protocol) {
+            case UDP -> Transport.UDP;
+            case TCP -> Transport.TCP;
+        };
+    }
+
+    static RelayConfig relay(SbcConfig config) {
+        Map<String, NetworkMedia> networks = new LinkedHashMap<>();
+        for (NetworkConfig network : config.networks().values()) {
+            networks.put(network.name(), media(network));
+        }
+        var relays = config.relays();
+        return new RelayConfig(
+                relays.threads().orElse(Runtime.getRuntime().availableProcessors()),
+                relays.coalesce(),
+                relays.receiveBuffer().toInt(),
+                // A call holds one session; some linger while their last statistics are asked for.
+                2 * config.policy().calls().total() + 1_000,
+                RelayConfig.DEFAULT_QUARANTINE,
+                RelayConfig.DEFAULT_WARM_PORTS,
+                RelayConfig.Io.AUTO,
+                networks);
+    }
+
+    private static NetworkMedia media(NetworkConfig network) {
+        NetworkMediaConfig media = network.media();
+        return new NetworkMedia(
+                media.bind(),
+                media.advertise().isEmpty()
+                        ? network.advertise().stream().map(HostPort::address).toList()
+                        : media.advertise(),
+                new PortRange(media.ports().first(), media.ports().last()),
+                switch (media.latching()) {
+                    case STRICT -> Latching.STRICT;
+                    case LOOSE -> Latching.LOOSE;
+                    case OFF -> Latching.OFF;
+                },
+                new LatchingPrefix(media.latchingPrefix().ipv4(), media.latchingPrefix().ipv6()),
+                switch (media.rtcpMux()) {
+                    case OFF -> RtcpMux.OFF;
+                    case ACCEPT -> RtcpMux.ACCEPT;
+                    case REQUIRE -> RtcpMux.REQUIRE;
+                },
+                media.timeout(),
+                media.holdTimeout(),
+                network.trust() == Trust.TRUSTED,
+                NetworkMedia.DEFAULT_DSCP);
+    }
+
+    static PolicyRules policy(SbcConfig config) {
+        PolicyConfig policy = config.policy();
+        List<PolicyRules.Trunk> trunks = new ArrayList<>();
+        for (TrunkConfig trunk : config.trunks().values()) {
+            trunks.add(
+                    new PolicyRules.Trunk(
+                            new TrunkLimits(
+                                    trunk.name(),
+                                    trunk.limits().packets(),
+                                    trunk.limits().calls(),
+                                    trunk.limits().callsPerSecond()),
+                            trunk.addresses()));
+        }
+        return new PolicyRules(
+                policy.neverBan(),
+                policy.deny(),
+                policy.allow(),
+                policy.sources().packets(),
+                policy.calls().perSource(),
+                policy.calls().total(),
+                policy.overload().queueDelay(),
+                trunks);
+    }
+
+    static List<TargetLookup.Trunk> lookups(SbcConfig config) {
+        return config.trunks().values().stream().map(trunk -> lookup(config, trunk)).toList();
+    }
+
+    private static TargetLookup.Trunk lookup(SbcConfig config, TrunkConfig trunk) {
+        NetworkConfig network = config.network(trunk);
+        Set<Transport> transports =
+                network.listen().stream()
+                        .map(listener -> transport(listener.protocol()))
+                        .collect(Collectors.toUnmodifiableSet());
+        List<InetAddress> addresses = network.addresses();
+        return new TargetLookup.Trunk(
+                trunk.name(),
+                trunk.targets().stream()
+                        .map(
+                                target ->
+                                        new TargetName(
+                                                target.uri().host(),
+                                                target.uri().port(),
+                                                target.uri().transport().map(Wiring::transport),
+                                                false,
+                                                target.priority(),
+                                                target.weight()))
+                        .toList(),
+                transports,
+                addresses.stream().anyMatch(Inet4Address.class::isInstance),
+                addresses.stream().anyMatch(Inet6Address.class::isInstance));
+    }
+}
