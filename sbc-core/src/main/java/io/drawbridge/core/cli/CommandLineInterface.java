@@ -42,7 +42,10 @@ public final class CommandLineInterface implements Runnable {
                         .setColorScheme(
                                 CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         for (CommandLine command : line.getSubcommands().values()) {
-            command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
+            command.getCommandSpec()
+                    .exitCodeOnInvalidInput(ExitCode.USAGE)
+                    .mixinStandardHelpOptions(true)
+                    .versionProvider(new Version());
         }
         line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
         int code = line.execute(arguments);

@@ -193,6 +193,14 @@ class CommandLineInterfaceTest {
         assertThat(err.toString()).contains("Usage: sbc");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check", "schema", "calls", "version"})
+    void everyCommandExplainsItself(String command) {
+        assertThat(sbc(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: sbc " + command);
+        assertThat(started).isEmpty();
+    }
+
     @Nested
     @DisplayName("sbc calls")
     class CallsWithoutAServer {
