@@ -169,7 +169,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                     r.status() >= 200 && r.status() < 300;
             case CallEvent.Response _ -> false;
             case CallEvent.Ack(_, SipRequest ack) -> ack.hasBody();
-            case CallEvent.Request request -> reoffering.waits(request);
+            case CallEvent.Request request -> inDialog.waits(request);
             case CallEvent.Cancelled _,
                     CallEvent.Failed _,
                     CallEvent.Unacknowledged _,

@@ -10,6 +10,7 @@ import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
 import io.drawbridge.core.message.SipUri;
 import io.drawbridge.core.screening.Peer;
+import io.drawbridge.core.telemetry.CallRecord.End;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.transaction.Failure;
 import io.drawbridge.core.transaction.Reply;
@@ -70,6 +71,17 @@ final class InDialog {
             if (fork.isPresent()) return new Place(Side.OUTBOUND, fork.get());
         }
         return null;
+    }
+
+    /**
+     * While the relay works, what is only passed on waits in its order: it must not overtake the
+     * response that makes its dialog. BYE and refusals do not wait.
+     */
+    boolean waits(CallEvent.Request event) {
+        Method method = event.request().method();
+        return method.equals(Method.INVITE)
+                ? call.reoffering.waits(event)
+                : RELAYED.contains(method) && call.open();
     }
 
     void on(CallEvent.Request event) {
@@ -152,6 +164,10 @@ final class InDialog {
         HeaderPolicy.builtIn().copy(response, builder, crossing);
         BodyPolicy.pass(response, crossing).ifPresent(body -> body.writeTo(builder));
         call.emit(new CallAction.Respond(event.transaction(), builder.buildResponse()));
+        if (response.status() == 481 && call.state == Call.State.CONFIRMED) {
+            call.hangup.now(
+                    End.PEER_GONE, "a request in the dialog was answered with 481"); // §12.2.1.2
+        }
     }
 
     /** RFC 4320 §4.1: silence is not answered with 408; the other side's own timer tells it. */

@@ -2,6 +2,7 @@ package io.drawbridge.core.b2bua;
 
 import io.drawbridge.core.telemetry.CallRecord.End;
 import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.SessionStatistics;
 
@@ -17,6 +18,12 @@ final class MediaReplies {
         Purpose purpose = call.media.on(reply);
         if (purpose == null) {
             call.count(Counter.LATE_RELAY);
+            if (reply instanceof MediaReply.Rewritten && !call.open()) {
+                // Perhaps it was carried out after the deletion: then nobody else would delete it.
+                call.emit(
+                        new CallAction.AskRelay(
+                                new MediaCommand.Delete(call.nextCommand(), call.id, "")));
+            }
             return;
         }
         switch (reply) {

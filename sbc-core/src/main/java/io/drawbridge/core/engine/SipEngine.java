@@ -12,6 +12,7 @@ import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.config.Trust;
 import io.drawbridge.core.message.CallIdPeek;
 import io.drawbridge.core.message.Framing;
+import io.drawbridge.core.message.Method;
 import io.drawbridge.core.message.ParseResult;
 import io.drawbridge.core.message.SipLimits;
 import io.drawbridge.core.message.SipParser;
@@ -419,6 +420,12 @@ public final class SipEngine implements Engine {
         return sent;
     }
 
+    /** The ACK goes once for every 2xx; the BYE is repeated until it is answered. */
+    private void sendOrphan(SipRequest request, Flow flow) {
+        if (request.method().equals(Method.ACK)) transmit(flow, request.bytes(), "");
+        else carryOut(transactions.send(request, flow, null, now).actions());
+    }
+
     private void againByUdp(TcpFirst.Large large) {
         selection.tcpFailed(large.udp().remote(), now);
         send(large.request(), large.udp(), large.use());
@@ -435,8 +442,7 @@ public final class SipEngine implements Engine {
                         tell(use.call(), new CallEvent.Response(use, response));
                     else if (response.status() >= 200 && response.status() < 300) {
                         Orphan.of(response, transaction.flow(), surroundings)
-                                .forEach(
-                                        orphan -> transmit(transaction.flow(), orphan.bytes(), ""));
+                                .forEach(orphan -> sendOrphan(orphan, transaction.flow()));
                     }
                 }
                 case TransactionAction.ClientFailed(var transaction, var user, Failure failure) -> {
