@@ -20,7 +20,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -101,10 +103,10 @@ final class ArchitectureRules {
                 .areAssignableTo(Thread.class)
                 .orShould()
                 .dependOnClassesThat()
-                .areAssignableTo(java.util.concurrent.Executor.class)
+                .areAssignableTo(Executor.class)
                 .orShould()
                 .dependOnClassesThat()
-                .areAssignableTo(java.util.Random.class)
+                .areAssignableTo(Random.class)
                 .orShould()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.util\\.(SplittableRandom|Timer|TimerTask)")
@@ -142,14 +144,13 @@ final class ArchitectureRules {
         for (String room : rooms().toList()) {
             layers = layers.optionalLayer(room).definedBy(root + ".core." + room + "..");
         }
-        List<List<String>> floors = FLOORS;
-        for (int floor = 0; floor < floors.size(); floor++) {
+        for (int floor = 0; floor < FLOORS.size(); floor++) {
             String[] below =
                     Stream.concat(
-                                    floors.subList(0, floor).stream().flatMap(List::stream),
+                                    FLOORS.subList(0, floor).stream().flatMap(List::stream),
                                     LEAVES.stream())
                             .toArray(String[]::new);
-            for (String room : floors.get(floor)) {
+            for (String room : FLOORS.get(floor)) {
                 layers = layers.whereLayer(room).mayOnlyAccessLayers(below);
             }
         }

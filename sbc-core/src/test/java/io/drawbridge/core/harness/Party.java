@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -285,7 +286,8 @@ final class Party {
                                     + new String(bytes, StandardCharsets.UTF_8));
             case ParseResult.Parsed(SipMessage message, _) -> {
                 received.add(message);
-                checker.check(message, new String(bytes, StandardCharsets.UTF_8));
+                checker.check(
+                        message, new String(bytes, StandardCharsets.UTF_8), stream.isPresent());
                 switch (message) {
                     case SipResponse response -> receive(response);
                     case SipRequest request -> receive(request, from, stream);
@@ -571,11 +573,11 @@ final class Party {
         return strays;
     }
 
-    java.util.Collection<ClientExchange> clientExchanges() {
+    Collection<ClientExchange> clientExchanges() {
         return clients.values();
     }
 
-    java.util.Collection<ServerExchange> serverExchanges() {
+    Collection<ServerExchange> serverExchanges() {
         return servers.values();
     }
 }

@@ -6,10 +6,13 @@ import io.drawbridge.core.message.SipResponse;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One INVITE and all that follows from it, as one party sees it. */
@@ -25,7 +28,9 @@ final class PartyCall {
     private Optional<ClientExchange> cancel = Optional.empty();
     private boolean wantsCancel;
     private boolean byeAfterAnswer;
-    private String tag;
+    private final String tag;
+    private final Set<PartyDialog> acknowledged = new HashSet<>();
+    private Consumer<SipResponse> listener = _ -> {};
 
     private PartyCall(Party party, SipRequest invite, InetSocketAddress peer) {
         this.party = party;
@@ -66,13 +71,19 @@ final class PartyCall {
         if (wantsCancel && cancel.isEmpty() && response.status() < 200) {
             sendCancel();
         }
+        listener.accept(response);
+    }
+
+    /** Gets every response to the INVITE, after this party has done what it must. */
+    void onResponse(Consumer<SipResponse> action) {
+        listener = action;
     }
 
     private void onAnswer(PartyDialog dialog) {
         boolean first = !dialog.confirmed();
         dialog.confirm();
         confirmed = Optional.of(dialog);
-        if (party.ackDelay() != World.NEVER) {
+        if (party.ackDelay() != World.NEVER && (first || dialog.acknowledgedBefore())) {
             party.world()
                     .in(
                             first ? party.ackDelay() : 0,
@@ -149,8 +160,12 @@ final class PartyCall {
         answer(tag);
     }
 
-    /** 200 with an answer, or with an offer where the INVITE had none. */
     void answer(String ofTag) {
+        answer(ofTag, _ -> {});
+    }
+
+    /** 200 with an answer, or with an offer where the INVITE had none. */
+    void answer(String ofTag, Consumer<Draft> edit) {
         ServerExchange exchange = incoming.orElseThrow();
         if (exchange.answered()) {
             return;
@@ -168,6 +183,7 @@ final class PartyCall {
                     d.header("Allow", Party.ALLOW);
                     d.header("Server", party.product());
                     d.sdp(local(dialog));
+                    edit.accept(d);
                 });
     }
 
@@ -193,8 +209,6 @@ final class PartyCall {
         }
         return dialog;
     }
-
-    private final java.util.Set<PartyDialog> acknowledged = new java.util.HashSet<>();
 
     private void resendUnlessAcknowledged(PartyDialog dialog, byte[] bytes) {
         if (!acknowledged.contains(dialog)) {
@@ -239,7 +253,7 @@ final class PartyCall {
                         && ack.cseq().number() == invite.cseq().number();
         if (ours) {
             if (!invite.hasBody() && !ack.hasBody()) {
-                party.violation("the ACK to an offer in the 2xx has no answer");
+                dialog.expectBye("the ACK to an offer in the 2xx has no answer");
             }
             acknowledged.add(dialog);
             if (confirmed.filter(d -> d == dialog).isPresent()) {
@@ -268,7 +282,7 @@ final class PartyCall {
                                                         party.name() + " has no dialog, " + this)));
     }
 
-    java.util.Collection<PartyDialog> dialogs() {
+    Collection<PartyDialog> dialogs() {
         return dialogs.values();
     }
 

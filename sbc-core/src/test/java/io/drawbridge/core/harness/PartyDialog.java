@@ -10,6 +10,7 @@ import io.drawbridge.core.message.SipUri;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,7 +41,7 @@ final class PartyDialog {
     static PartyDialog uac(
             PartyCall call, SipRequest invite, SipResponse response, InetSocketAddress peer) {
         List<String> routes = new ArrayList<>(response.values(HeaderName.RECORD_ROUTE));
-        java.util.Collections.reverse(routes);
+        Collections.reverse(routes);
         return new PartyDialog(
                 call,
                 invite.fromTag(),
@@ -178,6 +179,11 @@ final class PartyDialog {
         party.transmit(nextHop(), ack.orElseThrow().bytes());
     }
 
+    /** An ACK has left: a repeated 2xx gets it again at once. */
+    boolean acknowledgedBefore() {
+        return ack.isPresent();
+    }
+
     private Draft draft(String method, long seq, String branch) {
         Draft draft = Draft.request(method, remoteTarget);
         draft.header("Via", party.via(branch));
@@ -292,13 +298,25 @@ final class PartyDialog {
             if (exchange.isInvite()
                     && exchange.request().cseq().number() == request.cseq().number()) {
                 if (!exchange.request().hasBody() && !request.hasBody()) {
-                    party.violation("the ACK to an offer in a 2xx has no answer");
+                    expectBye("the ACK to an offer in a 2xx has no answer");
                 }
                 exchange.acknowledge();
                 return true;
             }
         }
         return false;
+    }
+
+    /** What is only right when the other side ends the dialog at once. */
+    void expectBye(String otherwise) {
+        party.world()
+                .in(
+                        Timers.TIMEOUT,
+                        () -> {
+                            if (!ended && !party.vanished()) {
+                                party.violation(otherwise);
+                            }
+                        });
     }
 
     void remember(SipMessage message) {
@@ -319,8 +337,10 @@ final class PartyDialog {
         confirmed = true;
     }
 
+    /** The answer to an own re-INVITE may be lost when the dialog ends before it came. */
     void end() {
         ended = true;
+        sent.forEach(ClientExchange::expectEnd);
     }
 
     boolean confirmed() {

@@ -28,7 +28,10 @@ final class ProtocolChecker {
         this.party = party;
     }
 
-    void check(SipMessage message, String raw) {
+    /**
+     * @param overStream whether it came on a stream connection
+     */
+    void check(SipMessage message, String raw, boolean overStream) {
         for (HeaderName name : ONCE) {
             if (message.headers(name).size() != 1) {
                 bad(message, name + " stands " + message.headers(name).size() + " times");
@@ -60,7 +63,12 @@ final class ProtocolChecker {
             bad(message, "Allow names what is answered 405");
         }
         switch (message) {
-            case SipRequest request -> checkRequest(request);
+            case SipRequest request -> {
+                checkRequest(request);
+                if (request.topVia().transport().equals("UDP") == overStream) {
+                    bad(request, "Via names " + request.topVia().transport());
+                }
+            }
             case SipResponse _ -> {}
         }
     }
@@ -69,9 +77,6 @@ final class ProtocolChecker {
         Via via = request.topVia();
         if (!via.branch().startsWith("z9hG4bK") || via.branch().length() < 7 + 11) {
             bad(request, "branch " + via.branch() + " is too short to be unguessable");
-        }
-        if (!via.transport().equals(party.transport().viaName())) {
-            bad(request, "Via names " + via.transport());
         }
         int hops = request.maxForwards().orElse(-1);
         if (hops < 0 || hops > 70) {

@@ -85,6 +85,7 @@ final class SimulatedNetwork {
     private final Map<InetAddress, Nat> behind = new HashMap<>();
     private final Map<InetAddress, Nat> nats = new HashMap<>();
     private final Map<Pair, LinkQuality> links = new HashMap<>();
+    private final Set<InetSocketAddress> deafToStreams = new HashSet<>();
     private final Set<InetAddress> cutOff = new HashSet<>();
     private final List<Capture> captures = new ArrayList<>();
     private LinkQuality usual = LinkQuality.PERFECT;
@@ -119,6 +120,16 @@ final class SimulatedNetwork {
 
     void reconnect(InetAddress host) {
         cutOff.remove(host);
+    }
+
+    /** Connections to this address are refused. */
+    void refuseStreams(InetSocketAddress address) {
+        listeners.remove(address);
+    }
+
+    /** Attempts to connect to this address get no answer. */
+    void swallowStreams(InetSocketAddress address) {
+        deafToStreams.add(address);
     }
 
     /** False while every datagram arrived, once and in order. */
@@ -194,7 +205,7 @@ final class SimulatedNetwork {
             InetSocketAddress from, InetSocketAddress to, Consumer<Optional<StreamEnd>> opened) {
         InetSocketAddress local = new InetSocketAddress(from.getAddress(), nextPort++);
         LinkQuality quality = link(from, to);
-        if (isCut(from, to)) {
+        if (isCut(from, to) || deafToStreams.contains(to)) {
             world.in(World.seconds(2), () -> opened.accept(Optional.empty()));
             return;
         }

@@ -56,10 +56,15 @@ final class SimulatedRelay {
         }
     }
 
+    /** Whoever waits for a reply waits at least so long. */
+    private static final long SHORTEST_DEADLINE = World.ms(900);
+
+    private record Outstanding(MediaCommand command, long since) {}
+
     private final World world;
     private final Map<String, String> addresses;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
-    private final Map<String, MediaCommand> outstanding = new HashMap<>();
+    private final Map<String, Outstanding> outstanding = new HashMap<>();
     private final List<MediaCommand> commands = new ArrayList<>();
     private Function<MediaCommand, RelayBehaviour> behaviour =
             _ -> new RelayBehaviour.Prompt(World.ms(1));
@@ -159,14 +164,20 @@ final class SimulatedRelay {
 
     /** At most one command of a call is under way; only a deletion need not wait. */
     private void checkTurn(MediaCommand command) {
-        MediaCommand before = outstanding.put(command.call(), command);
-        if (before != null && !(command instanceof MediaCommand.Delete)) {
-            world.violation("relay: " + show(command) + " while outstanding: " + show(before));
+        Outstanding before = outstanding.put(command.call(), new Outstanding(command, world.now()));
+        if (before != null
+                && world.now() - before.since() < SHORTEST_DEADLINE
+                && !(command instanceof MediaCommand.Delete)) {
+            world.violation(
+                    "relay: " + show(command) + " while outstanding: " + show(before.command()));
         }
     }
 
     private void reply(MediaCommand command, MediaReply reply, Listener listener) {
-        outstanding.remove(command.call(), command);
+        Outstanding last = outstanding.get(command.call());
+        if (last != null && last.command() == command) {
+            outstanding.remove(command.call());
+        }
         world.tell("  relay > " + show(reply));
         listener.onReply(reply);
     }

@@ -1,0 +1,64 @@
+package io.drawbridge.core.harness;
+
+import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.dialog.Shards;
+import io.drawbridge.core.engine.Engine;
+import io.drawbridge.core.engine.EngineParts;
+import io.drawbridge.core.engine.SipEngine;
+import io.drawbridge.core.telemetry.Counters;
+import io.drawbridge.core.transaction.SipHash;
+import io.drawbridge.core.transaction.Timers;
+import io.drawbridge.core.transport.ListeningPoint;
+import io.drawbridge.policy.PolicyEngine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The engines of one node, built as the product builds them, and their counters. */
+final class Engines {
+    private static final int MAX_SOURCES = 10_000;
+    private static final int MAX_TRANSACTIONS = 10_000;
+
+    private final SbcConfig config;
+    private final List<ListeningPoint> points;
+    private final Shards shards;
+    private final byte[] secret = new byte[32];
+    private final SplittableRandom random;
+    private final PolicyEngine policy;
+    private final List<Counters> counters = new ArrayList<>();
+
+    Engines(SbcConfig config, List<ListeningPoint> points, int shards, SplittableRandom random) {
+        this.config = config;
+        this.points = points;
+        this.random = random;
+        this.shards = new Shards(new SipHash(random.nextLong(), random.nextLong()), shards);
+        this.policy = new PolicyEngine(config.policyRules(), MAX_SOURCES);
+        random.nextBytes(secret);
+    }
+
+    Engine create(int shard) {
+        Counters own = new Counters();
+        counters.add(own);
+        return new SipEngine(
+                new EngineParts(
+                        shard,
+                        shards,
+                        config,
+                        points,
+                        secret,
+                        random.split(),
+                        policy,
+                        own,
+                        Timers.RFC_DEFAULTS,
+                        MAX_TRANSACTIONS));
+    }
+
+    int count() {
+        return shards.count();
+    }
+
+    List<Counters> counters() {
+        return counters;
+    }
+}

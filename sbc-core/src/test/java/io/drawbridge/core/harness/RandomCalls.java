@@ -1,0 +1,237 @@
+package io.drawbridge.core.harness;
+
+import io.drawbridge.core.transport.Transport;
+import io.drawbridge.relay.control.MediaCommand;
+import io.drawbridge.relay.control.MediaReply;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Some calls to which anything may happen, over any network, with any relay; all from one seed. */
+final class RandomCalls {
+    private static final List<LinkQuality> NETWORKS =
+            List.of(
+                    LinkQuality.PERFECT,
+                    LinkQuality.PERFECT,
+                    LinkQuality.BAD,
+                    LinkQuality.TERRIBLE);
+    private static final int[] REFUSALS = {
+        302, 400, 401, 403, 404, 408, 480, 486, 488, 500, 503, 603
+    };
+
+    private final Bench bench;
+    private final World world;
+    private final SplittableRandom random;
+    private final boolean goodRelay;
+    private final boolean loyal;
+
+    private RandomCalls(Bench bench) {
+        this.bench = bench;
+        this.world = bench.world();
+        this.random = world.random().split();
+        this.goodRelay = chance(50);
+        this.loyal = chance(70);
+    }
+
+    /**
+     * Runs the calls of a seed.
+     *
+     * @throws AssertionError naming the seed, when an invariant is broken
+     */
+    static Bench run(long seed) {
+        Bench bench = new Bench(seed);
+        try {
+            new RandomCalls(bench).run();
+            bench.invariants().check();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                    "seed " + seed + ": " + e.getMessage() + "\n" + bench.world().story(), e);
+        }
+        return bench;
+    }
+
+    private void run() {
+        bench.network().usually(NETWORKS.get(random.nextInt(NETWORKS.size())));
+        bench.node().arrive(Node.Arrival.ANYWHERE);
+        bench.invariants().expectStrays();
+        bench.invariants().expectTimeouts();
+        bench.relay().behave(this::relay);
+        Party first = bench.inside("first", "700", "10.0.0.21", Transport.UDP);
+        Party second = bench.inside("second", "700", "10.0.0.22", Transport.UDP);
+        Party anyone = bench.outside("anyone", "8001", "203.0.113.88", Transport.TCP);
+        for (Party party : List.of(bench.pbx(), bench.carrier(), first, second, anyone)) {
+            behave(party);
+        }
+        int calls = 1 + random.nextInt(6);
+        for (int i = 0; i < calls; i++) {
+            world.in(upTo(20), () -> call(anyone));
+        }
+        if (!loyal) {
+            Party unfaithful = chance(50) ? bench.pbx() : bench.carrier();
+            world.in(
+                    upTo(40),
+                    () -> {
+                        if (chance(50)) {
+                            unfaithful.vanish();
+                        } else {
+                            unfaithful.forgetAll();
+                        }
+                    });
+        }
+        world.run(World.seconds(60));
+        if (!loyal) {
+            bench.relay().sessions().keySet().stream()
+                    .toList()
+                    .forEach(session -> bench.relay().silence(session, ""));
+        }
+    }
+
+    // ---- callers
+
+    private void call(Party anyone) {
+        int way = random.nextInt(4);
+        Party caller = way == 0 ? bench.pbx() : way == 1 ? anyone : bench.carrier();
+        if (caller.vanished()) {
+            return;
+        }
+        String uri =
+                switch (way) {
+                    case 0 -> "sip:441234567@10.0.0.2";
+                    case 1 -> "sip:8000@198.51.100.1";
+                    case 2 -> "sip:700@198.51.100.1";
+                    default -> "sip:1001@198.51.100.1";
+                };
+        var to = way == 0 ? bench.back() : bench.front();
+        PartyCall call = chance(20) ? caller.lateCall(to, uri) : caller.call(to, uri);
+        if (chance(25)) {
+            world.in(upTo(6), call::cancel);
+        } else if (chance(10)) {
+            call.hangUpWhenAnswered();
+        }
+        happenings(call);
+    }
+
+    /** What a party may do in a call of its own accord, whenever it is up. */
+    private void happenings(PartyCall call) {
+        int count = random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            world.in(upTo(40), () -> happen(call));
+        }
+        if (chance(60)) {
+            world.in(upTo(40), () -> call.openDialogs().forEach(PartyDialog::byeUnlessEnded));
+        }
+    }
+
+    private void happen(PartyCall call) {
+        if (!call.up() || call.party().vanished()) {
+            return;
+        }
+        PartyDialog dialog = call.dialog();
+        boolean pending = dialog.sent().stream().anyMatch(e -> e.isInvite() && !e.ended());
+        switch (random.nextInt(6)) {
+            case 0 -> dialog.info("application/dtmf-relay", "Signal=1\r\n");
+            case 1 -> dialog.send("MESSAGE", d -> d.body("text/plain", "hello"));
+            case 2 -> {
+                if (!pending) {
+                    dialog.lateReInvite();
+                }
+            }
+            case 3 -> dialog.send("UPDATE", d -> d.header("Contact", call.party().contact()));
+            default -> {
+                if (!pending || chance(20)) {
+                    dialog.reInvite();
+                }
+            }
+        }
+    }
+
+    // ---- called parties
+
+    private void behave(Party party) {
+        party.onInvite(this::called);
+        party.answerReInviteAfter(chance(50) ? 0 : upTo(3));
+        if (chance(15)) {
+            party.ignoreCancel();
+        }
+        if (chance(5)) {
+            party.ackAfter(World.NEVER);
+        } else if (chance(20)) {
+            party.ackAfter(upTo(2));
+        }
+        party.inDialog(
+                (dialog, exchange) -> {
+                    if (!exchange.isInvite() || chance(80)) {
+                        return false;
+                    }
+                    int status = List.of(488, 491, 500, 481, 408).get(random.nextInt(5));
+                    exchange.respond(status, "No", dialog.localTag(), _ -> {});
+                    return true;
+                });
+    }
+
+    private void called(PartyCall call) {
+        happenings(call);
+        if (chance(10)) {
+            return; // silence
+        }
+        String other = call.party().newTag();
+        int provisional = random.nextInt(4);
+        for (int i = 0; i < provisional; i++) {
+            String tag = chance(30) ? other : call.tag();
+            world.in(
+                    upTo(4),
+                    () -> {
+                        switch (random.nextInt(3)) {
+                            case 0 -> call.trying();
+                            case 1 -> call.earlyMedia(tag);
+                            default -> call.ring(tag);
+                        }
+                    });
+        }
+        long when = upTo(6);
+        if (chance(65)) {
+            world.in(when, call::answer);
+            if (chance(15)) {
+                world.in(
+                        when + upTo(3),
+                        () -> {
+                            if (call.answered()) {
+                                call.answerToo(other);
+                            }
+                        });
+            }
+        } else if (chance(80)) {
+            world.in(when, () -> call.reject(REFUSALS[random.nextInt(REFUSALS.length)], "No"));
+        }
+    }
+
+    // ---- the relay
+
+    private RelayBehaviour relay(MediaCommand command) {
+        long soon = random.nextLong(World.ms(30));
+        if (goodRelay || chance(85)) {
+            return new RelayBehaviour.Prompt(soon);
+        }
+        boolean delete = command instanceof MediaCommand.Delete;
+        return switch (random.nextInt(delete ? 4 : 6)) {
+            case 0 -> new RelayBehaviour.Slow(upTo(10));
+            case 1 -> new RelayBehaviour.Mute();
+            case 2 -> new RelayBehaviour.Stuttering(soon);
+            case 3 -> new RelayBehaviour.Confused(soon);
+            case 4 -> new RelayBehaviour.Deaf();
+            default ->
+                    new RelayBehaviour.Refusing(
+                            MediaReply.Reason.values()[
+                                    random.nextInt(MediaReply.Reason.values().length)],
+                            soon);
+        };
+    }
+
+    private boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    private long upTo(int seconds) {
+        return random.nextLong(World.seconds(seconds));
+    }
+}
