@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whatever happens, in whatever order, a machine never throws, ends, and ends once. */
-class MachineProperties {
+class TransactionMachinesProperties {
     enum Kind {
         MESSAGE,
         AGAIN,
