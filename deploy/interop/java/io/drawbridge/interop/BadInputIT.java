@@ -79,7 +79,7 @@ class BadInputIT {
     void largestDatagram_ofNoise() {
         byte[] noise = new byte[65_507];
         new Random(4475).nextBytes(noise);
-        isDroppedAndCounted(noise);
+        isDroppedAndCounted(noise, "sip_malformed");
     }
 
     @Test
@@ -99,7 +99,8 @@ class BadInputIT {
     @ParameterizedTest(name = "{0} NULs")
     @ValueSource(ints = {1, 1_000, 65_507})
     void nothingButNuls(int length) {
-        isDroppedAndCounted(new byte[length]);
+        // Some devices keep their NAT open with them.
+        isDroppedAndCounted(new byte[length], "sip_keep_alives");
     }
 
     @Test
@@ -107,21 +108,20 @@ class BadInputIT {
         isRefused(Requests.invite(NET.carrier(), NET.outside()).with("Subject: a\0b\r\n").text());
     }
 
-    private static void isDroppedAndCounted(byte[] datagram) {
-        double before = drawbridge.metric("sip_malformed");
+    private static void isDroppedAndCounted(byte[] datagram, String counter) {
+        double before = drawbridge.metric(counter);
         try (UdpPeer carrier = UdpPeer.open(NET.carrier(), 5060)) {
             carrier.send(datagram, NET.outside());
             assertThat(carrier.receive(300)).isEmpty();
         }
-        Waiting.until(
-                2, () -> drawbridge.metric("sip_malformed") == before + 1, () -> "not counted");
+        Waiting.until(2, () -> drawbridge.metric(counter) == before + 1, () -> "not counted");
     }
 
     private static void isRefused(String request) {
         double before = drawbridge.metric("sip_malformed");
         try (UdpPeer carrier = UdpPeer.open(NET.carrier(), 5060)) {
             carrier.send(request, NET.outside());
-            assertThat(carrier.receive(3_000)).matches("(?s)SIP/2.0 4[0-9][0-9] .*");
+            assertThat(carrier.receive(3_000)).matches("(?s)SIP/2.0 (4[0-9][0-9]|513) .*");
         }
         assertThat(drawbridge.metric("sip_malformed") - before).isEqualTo(1);
     }

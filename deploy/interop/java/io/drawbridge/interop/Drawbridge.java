@@ -47,7 +47,9 @@ final class Drawbridge implements AutoCloseable {
                 domain: pbx.corp.example
                 targets: [ "sip:PBX:5060" ]
                 limits: { calls: 5000, calls-per-second: 5000, packets: 100000/s }
+              silent: { network: inside, targets: [ "sip:SILENT:5060" ] }
             routes:
+              - { name: into-the-void, from: carrier, match: { request-user: "^999$" }, to: silent }
               - { name: inwards, from: carrier, to: pbx }
             policy: { calls: { total: 5000, ring-timeout: 10s } }
             admin: { listen: "http://ADMIN:8080" }

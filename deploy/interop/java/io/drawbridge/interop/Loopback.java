@@ -74,6 +74,11 @@ record Loopback(int number) {
         return "127." + number + ".1.10";
     }
 
+    /** The peer that is configured as trunk {@code silent}. */
+    String silent() {
+        return "127." + number + ".1.11";
+    }
+
     /** What every inside address begins with. */
     String insidePrefix() {
         return "127." + number + ".1.";
@@ -90,6 +95,7 @@ record Loopback(int number) {
                 .replace("STRANGER", stranger())
                 .replace("INSIDE", inside())
                 .replace("PBX", pbx())
+                .replace("SILENT", silent())
                 .replace("ADMIN", admin());
     }
 }

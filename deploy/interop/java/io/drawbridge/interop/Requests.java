@@ -16,9 +16,14 @@ final class Requests {
      *
      * @param extra more header lines, each with its CRLF
      */
-    record Invite(String from, String target, String id, String extra) {
+    record Invite(String from, String user, String target, String id, String extra) {
+        /** The same to another number. */
+        Invite to(String other) {
+            return new Invite(from, other, target, id, extra);
+        }
+
         Invite with(String more) {
-            return new Invite(from, target, id, extra + more);
+            return new Invite(from, user, target, id, extra + more);
         }
 
         String text() {
@@ -28,7 +33,7 @@ final class Requests {
                             + "\r\ns=-\r\nc=IN IP4 "
                             + from
                             + "\r\nt=0 0\r\nm=audio 6000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n";
-            return start("INVITE", "To: <sip:100@" + target + ">")
+            return start("INVITE", "To: <sip:" + user + "@" + target + ">")
                     + "Contact: <sip:peer@"
                     + from
                     + ":5060>\r\n"
@@ -48,7 +53,9 @@ final class Requests {
 
         private String start(String method, String to) {
             return method
-                    + " sip:100@"
+                    + " sip:"
+                    + user
+                    + "@"
                     + target
                     + " SIP/2.0\r\n"
                     + "Via: SIP/2.0/UDP "
@@ -76,6 +83,7 @@ final class Requests {
     static Invite invite(String from, String target) {
         return new Invite(
                 from,
+                "100",
                 target,
                 "hand" + ProcessHandle.current().pid() + "n" + COUNT.incrementAndGet(),
                 "");

@@ -87,8 +87,8 @@ class StrangersIT {
                 Drawbridge.start(
                         folder,
                         Drawbridge.CARRIER_AND_PBX.replace(
-                                "from: carrier, ",
-                                "from: carrier, match: { request-user: \"^7\" }, "));
+                                "from: carrier, to: pbx",
+                                "from: carrier, match: { request-user: \"^7\" }, to: pbx"));
         try (UdpPeer stranger = UdpPeer.open(NET.stranger(), 5060);
                 UdpPeer carrier = UdpPeer.open(NET.carrier(), 5060)) {
             stranger.send(Requests.invite(NET.stranger(), NET.outside()).text(), NET.outside());

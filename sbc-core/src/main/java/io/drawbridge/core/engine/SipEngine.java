@@ -78,6 +78,7 @@ public final class SipEngine implements Engine {
     private final Recognition recognition;
     private final Trunks trunks;
     private final Requests requests;
+    private final StandingDelay standingDelay = new StandingDelay();
     private final Deque<Happening> happenings = new ArrayDeque<>();
     private List<Output> out = new ArrayList<>();
     private boolean draining;
@@ -197,13 +198,14 @@ public final class SipEngine implements Engine {
                 }
             }
         }
+        long delay = standingDelay.with(now - received.receivedAt(), now);
         Flow flow = received.flow();
         Framing framing = flow.transport().reliable() ? Framing.STREAM : Framing.DATAGRAM;
         switch (parsers.get(flow.listener()).parse(bytes, 0, bytes.length, framing)) {
             case ParseResult.Malformed malformed -> onMalformed(flow, malformed);
             case ParseResult.Parsed(SipRequest request, _) -> {
                 counters.increment(Counter.REQUESTS_RECEIVED);
-                requests.on(request, flow, now - received.receivedAt(), now);
+                requests.on(request, flow, delay, now);
             }
             case ParseResult.Parsed(SipResponse response, _) -> {
                 counters.increment(Counter.RESPONSES_RECEIVED);

@@ -213,7 +213,8 @@ class MethodScenarioTest {
         PartyCall running = bench.established();
         bench.node().queueingDelay(World.ms(80));
         for (int i = 0; i < 50; i++) {
-            ask(carrier, "OPTIONS", "sip:198.51.100.1");
+            carrier.request(bench.front(), "OPTIONS", "sip:198.51.100.1", d -> {});
+            world.run(World.ms(10));
         }
         PartyCall refused = stranger.call(bench.front(), "sip:8000@198.51.100.1");
         world.run(World.seconds(1));
