@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 final class Bench implements AfterEachCallback {
     static final String OUTSIDE = "198.51.100.1";
+    static final String OUTSIDE_IPV6 = "2001:db8::1";
     static final String INSIDE = "10.0.0.2";
     static final String INSIDE_MARK = "Inz1de";
     static final String OUTSIDE_MARK = "0utz1de";
@@ -35,7 +36,7 @@ final class Bench implements AfterEachCallback {
             node: { shards: 2 }
             networks:
               outside:
-                listen: [ "udp://198.51.100.1:5060", "tcp://198.51.100.1:5060" ]
+                listen: [ "udp://198.51.100.1:5060", "tcp://198.51.100.1:5060", "udp://[2001:db8::1]:5060" ]
                 media: { ports: 10000-19999 }
               inside:
                 trust: trusted
@@ -64,6 +65,7 @@ final class Bench implements AfterEachCallback {
                 domain: mirror.example
                 targets: [ "sip:198.51.100.1:5060;transport=udp" ]
             routes:
+              - { name: echo, from: carrier, match: { request-user: "^echo$" }, to: echo }
               - { name: mirror, from: mirror, to: mirror }
               - { name: mirrored, from: carrier, match: { request-user: "^9" }, to: mirror }
               - { name: pair, from: carrier, match: { request-user: "^7" }, to: pair }
@@ -77,11 +79,20 @@ final class Bench implements AfterEachCallback {
               calls: { per-source: 100000, total: 100000 }
             """;
 
+    private static final List<ListeningPoint> POINTS =
+            List.of(
+                    point(0, "outside", Transport.UDP, OUTSIDE),
+                    point(1, "outside", Transport.TCP, OUTSIDE),
+                    point(2, "inside", Transport.UDP, INSIDE),
+                    point(3, "inside", Transport.TCP, INSIDE),
+                    point(4, "outside", Transport.UDP, OUTSIDE_IPV6));
+
     private final World world;
     private final SimulatedNetwork network;
-    private final SimulatedRelay relay;
-    private final Node node;
-    private final Engines engines;
+    private final SbcConfig config;
+    private SimulatedRelay relay;
+    private Node node;
+    private Engines engines;
     private final List<Party> parties = new ArrayList<>();
     private final Party pbx;
     private final Party carrier;
@@ -98,29 +109,38 @@ final class Bench implements AfterEachCallback {
     Bench(long seed, String yaml) {
         world = new World(seed);
         network = new SimulatedNetwork(world);
-        relay = new SimulatedRelay(world, MEDIA);
-        SbcConfig config = config(yaml);
-        List<ListeningPoint> points =
-                List.of(
-                        point(0, "outside", Transport.UDP, OUTSIDE),
-                        point(1, "outside", Transport.TCP, OUTSIDE),
-                        point(2, "inside", Transport.UDP, INSIDE),
-                        point(3, "inside", Transport.TCP, INSIDE));
-        engines = new Engines(config, points, 2, world.random().split());
-        node = new Node(world, network, "sbc", points, engines.count(), engines::create, relay);
-        resolve("pbx", "10.0.0.10");
-        resolve("carrier", "203.0.113.9");
-        resolve("mirror", OUTSIDE);
-        resolve("pair", "10.0.0.21", "10.0.0.22");
+        config = config(yaml);
+        start();
         pbx = inside("pbx", "1001", "10.0.0.10", Transport.UDP);
         carrier = outside("carrier", "441234567", "203.0.113.9", Transport.UDP);
         invariants = new Invariants(this);
     }
 
+    private void start() {
+        relay = new SimulatedRelay(world, MEDIA);
+        engines = new Engines(config, POINTS, 2, world.random().split());
+        node = new Node(world, network, "sbc", POINTS, engines.count(), engines::create, relay);
+        resolve("pbx", "10.0.0.10");
+        resolve("carrier", "203.0.113.9");
+        resolve("mirror", OUTSIDE);
+        resolve("pair", "10.0.0.21", "10.0.0.22");
+    }
+
+    /** As after kill -9: the same configuration, an empty memory. */
+    void killAndRestart() {
+        node.kill();
+        start();
+    }
+
     private static ListeningPoint point(
             int index, String network, Transport transport, String address) {
         return new ListeningPoint(
-                index, network, transport, SimulatedNetwork.address(address, 5060), address, 5060);
+                index,
+                network,
+                transport,
+                SimulatedNetwork.address(address, 5060),
+                address.contains(":") ? "[" + address + "]" : address,
+                5060);
     }
 
     static SbcConfig config(String yaml) {
@@ -245,6 +265,10 @@ final class Bench implements AfterEachCallback {
 
     List<Party> parties() {
         return parties;
+    }
+
+    Engines engines() {
+        return engines;
     }
 
     Invariants invariants() {

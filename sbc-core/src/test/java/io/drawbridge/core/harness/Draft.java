@@ -51,6 +51,11 @@ final class Draft {
         return this;
     }
 
+    Draft withoutBody() {
+        content = Optional.empty();
+        return this;
+    }
+
     Draft sdp(String text) {
         return body("application/sdp", text);
     }

@@ -27,6 +27,7 @@ final class Engines {
     private final SplittableRandom random;
     private final PolicyEngine policy;
     private final List<Counters> counters = new ArrayList<>();
+    private final List<SipEngine> engines = new ArrayList<>();
 
     Engines(SbcConfig config, List<ListeningPoint> points, int shards, SplittableRandom random) {
         this.config = config;
@@ -40,18 +41,31 @@ final class Engines {
     Engine create(int shard) {
         Counters own = new Counters();
         counters.add(own);
-        return new SipEngine(
-                new EngineParts(
-                        shard,
-                        shards,
-                        config,
-                        points,
-                        secret,
-                        random.split(),
-                        policy,
-                        own,
-                        Timers.RFC_DEFAULTS,
-                        MAX_TRANSACTIONS));
+        SipEngine engine =
+                new SipEngine(
+                        new EngineParts(
+                                shard,
+                                shards,
+                                config,
+                                points,
+                                secret,
+                                random.split(),
+                                policy,
+                                own,
+                                Timers.RFC_DEFAULTS,
+                                MAX_TRANSACTIONS));
+        engines.add(engine);
+        return engine;
+    }
+
+    /** Calls, transactions and commands to the relay that are still remembered. */
+    int leftovers() {
+        return engines.stream().mapToInt(SipEngine::leftovers).sum();
+    }
+
+    /** Calls that still count against the limits. */
+    int admitted() {
+        return policy.runningCalls();
     }
 
     int count() {

@@ -86,6 +86,13 @@ final class Invariants {
                             + (node.nextDeadline() - bench.world().now()) / 1e9
                             + " s");
         }
+        int leftovers = bench.engines().leftovers() - bench.relay().unanswered();
+        if (leftovers > 0) {
+            broken.add(leftovers + " calls, transactions or media commands are left");
+        }
+        if (bench.engines().admitted() != 0) {
+            broken.add(bench.engines().admitted() + " calls still count against the limits");
+        }
         if (!sessionsMayLeak && !bench.relay().sessions().isEmpty()) {
             broken.add("media sessions are left: " + bench.relay().sessions().keySet());
         }

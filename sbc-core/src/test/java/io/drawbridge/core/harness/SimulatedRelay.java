@@ -7,7 +7,9 @@ import io.drawbridge.relay.control.SessionStatistics;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,6 +68,7 @@ final class SimulatedRelay {
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private final Map<String, Outstanding> outstanding = new HashMap<>();
     private final List<MediaCommand> commands = new ArrayList<>();
+    private final Set<MediaCommand> replied = Collections.newSetFromMap(new IdentityHashMap<>());
     private Function<MediaCommand, RelayBehaviour> behaviour =
             _ -> new RelayBehaviour.Prompt(World.ms(1));
     private int nextPort = 20_000;
@@ -103,6 +106,11 @@ final class SimulatedRelay {
 
     Map<String, Session> sessions() {
         return sessions;
+    }
+
+    /** Commands that were never replied to. */
+    int unanswered() {
+        return commands.size() - replied.size();
     }
 
     List<MediaCommand> commands() {
@@ -178,6 +186,7 @@ final class SimulatedRelay {
         if (last != null && last.command() == command) {
             outstanding.remove(command.call());
         }
+        replied.add(command);
         world.tell("  relay > " + show(reply));
         listener.onReply(reply);
     }
