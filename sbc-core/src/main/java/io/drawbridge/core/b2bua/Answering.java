@@ -1,6 +1,7 @@
 package io.drawbridge.core.b2bua;
 
 import io.drawbridge.core.dialog.Dialog;
+import io.drawbridge.core.media.DeclinedOffer;
 import io.drawbridge.core.media.SdpBody;
 import io.drawbridge.core.message.MessageBuilder;
 import io.drawbridge.core.message.SipRequest;
@@ -32,6 +33,9 @@ final class Answering {
         attempt.finished = true;
         Fork fork = call.setup.fork(attempt, response);
         if (fork == null) return; // beyond the limit of forks: it will give up by itself
+        if (call.setup.lateOffer() && SdpBody.of(response) instanceof SdpBody.Present(byte[] sdp)) {
+            fork.offered = sdp;
+        }
         if (fork.ack != null) {
             call.emit(
                     new CallAction.SendAck(fork.ack, call.inDialog.way(attempt.side, fork.dialog)));
@@ -198,12 +202,21 @@ final class Answering {
         call.hangup.acknowledged(wait.side());
     }
 
-    /** Sends the ACK for the 2xx of a fork. */
+    /**
+     * Sends the ACK for the 2xx of a fork.
+     *
+     * @param sdp the answer to an offer in the 2xx; null: an offer is declined
+     */
     void acknowledge(Fork fork, byte @Nullable [] sdp) {
         Flow way = call.inDialog.way(fork.attempt.side, fork.dialog);
         long cseq = Objects.requireNonNull(fork.attempt.invite).cseq().number();
-        fork.ack = ack(fork.dialog, way, cseq, sdp);
+        fork.ack = ack(fork.dialog, way, cseq, sdp == null ? declined(fork.offered) : sdp);
         call.emit(new CallAction.SendAck(fork.ack, way));
+    }
+
+    /** Null where there is nothing to answer, or nothing that can be answered. */
+    static byte @Nullable [] declined(byte @Nullable [] offer) {
+        return offer == null ? null : DeclinedOffer.answer(offer).orElse(null);
     }
 
     SipRequest ack(Dialog dialog, Flow way, long cseq, byte @Nullable [] sdp) {

@@ -17,6 +17,11 @@ final class Fork {
     /** The ACK for its 2xx, kept for repetitions; null before. */
     @Nullable SipRequest ack;
 
+    /**
+     * The offer in its 2xx, which wants an answer in the ACK; null when the INVITE carried ours.
+     */
+    byte @Nullable [] offered;
+
     /** The caller's early dialog, where something was sent in it; null before. */
     @Nullable Dialog inboundDialog;
 

@@ -124,6 +124,10 @@ final class Reoffering {
         boolean current =
                 exchange != null && exchange.use == use && call.state == Call.State.CONFIRMED;
         if (response.status() < 300) {
+            if (!use.request.hasBody()
+                    && SdpBody.of(response) instanceof SdpBody.Present(byte[] sdp)) {
+                use.offered = sdp;
+            }
             if (use.ack != null) {
                 call.emit(new CallAction.SendAck(use.ack, use.flow));
             } else if (!current) {
@@ -248,7 +252,8 @@ final class Reoffering {
     private void acknowledge(Use.ReInvite use, byte @Nullable [] sdp) {
         CallSide side = Objects.requireNonNull(call.side(use.to));
         Dialog dialog = Objects.requireNonNull(side.dialog);
-        use.ack = call.answering.ack(dialog, use.flow, use.request.cseq().number(), sdp);
+        byte[] answer = sdp == null ? Answering.declined(use.offered) : sdp;
+        use.ack = call.answering.ack(dialog, use.flow, use.request.cseq().number(), answer);
         call.emit(new CallAction.SendAck(use.ack, use.flow));
     }
 

@@ -52,6 +52,9 @@ public abstract sealed class Use implements TransactionUser
         /** The ACK for its 2xx, kept for repetitions; null before. */
         @Nullable SipRequest ack;
 
+        /** The offer in its 2xx, where it carried none itself. */
+        byte @Nullable [] offered;
+
         /** True from its 2xx on. */
         boolean succeeded;
 

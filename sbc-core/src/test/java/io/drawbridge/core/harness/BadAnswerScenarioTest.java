@@ -49,8 +49,8 @@ class BadAnswerScenarioTest {
             delimiter = '|',
             value = {
                 "a second Via       | Via: |Via: SIP/2.0/UDP 203.0.113.1;branch=z9hG4bKx\\r"
-                    + "\\n"
-                    + "Via: ",
+                        + "\\n"
+                        + "Via: ",
                 "another CSeq       | CSeq: |CSeq: 9",
                 "no version of SIP  | SIP/2.0 200|SIP/7.0 200",
                 "a second Call-ID   | Call-ID: |Call-ID: another\\r\\nCall-ID: ",
@@ -116,13 +116,13 @@ class BadAnswerScenarioTest {
         bench.carrierCalls();
         String stray =
                 "SIP/2.0 200 OK\r\n"
-                    + "Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKforged1234567\r\n"
-                    + "From: <sip:a@pbx.corp>;tag=1\r\n"
-                    + "To: <sip:b@pbx.corp>;tag=2\r\n"
-                    + "Call-ID: x\r\n"
-                    + "CSeq: 1 INVITE\r\n"
-                    + "Contact: <sip:b@10.0.0.10>\r\n"
-                    + "Content-Length: 0\r\n\r\n";
+                        + "Via: SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKforged1234567\r\n"
+                        + "From: <sip:a@pbx.corp>;tag=1\r\n"
+                        + "To: <sip:b@pbx.corp>;tag=2\r\n"
+                        + "Call-ID: x\r\n"
+                        + "CSeq: 1 INVITE\r\n"
+                        + "Contact: <sip:b@10.0.0.10>\r\n"
+                        + "Content-Length: 0\r\n\r\n";
         for (int i = 0; i < 100; i++) {
             pbx.transmit(bench.back(), stray.getBytes(StandardCharsets.UTF_8));
         }

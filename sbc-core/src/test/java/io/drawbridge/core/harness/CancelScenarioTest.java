@@ -67,6 +67,24 @@ class CancelScenarioTest {
     }
 
     @Test
+    void theOfferInAnAnswerThatCrossesItIsDeclined() {
+        pbx.ignoreCancel();
+        PartyCall call = bench.carrier().lateCall(bench.front(), "sip:1001@198.51.100.1");
+        world.run(World.ms(100));
+        pbx.incomingCall().ring();
+        world.run(World.ms(100));
+        call.cancel();
+        world.run(World.ms(1) + 1);
+        pbx.incomingCall().answer();
+        world.run(World.seconds(1));
+        assertThat(call.finalStatus()).isEqualTo(487);
+        assertThat(pbx.requests("ACK"))
+                .singleElement()
+                .satisfies(ack -> assertThat(SdpText.port(ack.bodyText())).isZero());
+        assertThat(pbx.incomingCall().dialog().received("BYE")).hasSize(1);
+    }
+
+    @Test
     void anAnswerInsteadOfAnyProvisionalResponseIsAcknowledgedAndEnded() {
         PartyCall call = bench.carrierCalls();
         call.cancel();
