@@ -165,13 +165,13 @@ class CallsIT {
         inside.stop();
         assertThat(outside.count("sip and ip.src == " + NET.outside()))
                 .as("SIP outside")
-                .isGreaterThan(60);
+                .isGreaterThan(40);
         assertThat(outside.count("sdp and ip.src == " + NET.outside()))
                 .as("SDP outside")
                 .isGreaterThan(10);
         assertThat(inside.count("sip and ip.src == " + NET.inside()))
                 .as("SIP inside")
-                .isGreaterThan(60);
+                .isGreaterThan(40);
         assertThat(inside.count("rtp and ip.src == " + NET.inside()))
                 .as("RTP inside")
                 .isGreaterThan(100);
