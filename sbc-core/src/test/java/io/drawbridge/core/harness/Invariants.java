@@ -152,6 +152,14 @@ final class Invariants {
         if (calls != records) {
             broken.add(calls + " calls, but " + records + " call records");
         }
+        long read =
+                bench.count(Counter.REQUESTS_RECEIVED)
+                        + bench.count(Counter.RESPONSES_RECEIVED)
+                        + bench.count(Counter.MALFORMED)
+                        + bench.count(Counter.KEEP_ALIVES);
+        if (read != bench.node().messages()) {
+            broken.add(bench.node().messages() + " messages came, but " + read + " were counted");
+        }
         long answered =
                 bench.node().records().stream().filter(r -> r.call().answeredAt() >= 0).count();
         if (answered != bench.count(Counter.CALLS_ANSWERED)) {

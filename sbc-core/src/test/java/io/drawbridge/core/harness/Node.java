@@ -57,6 +57,7 @@ final class Node {
     private long queueingDelay;
     private long lastConnection;
     private long questions;
+    private long messages;
     private int handOvers;
     private int drainedShards;
     private boolean dead;
@@ -134,6 +135,11 @@ final class Node {
         return reports;
     }
 
+    /** Datagrams and stream messages that arrived. */
+    long messages() {
+        return messages;
+    }
+
     int handOvers() {
         return handOvers;
     }
@@ -175,6 +181,7 @@ final class Node {
                         ? Math.floorMod(flow.remote().hashCode(), shards.size())
                         : world.random().nextInt(shards.size());
         long at = world.now();
+        messages++;
         if (queueingDelay == 0) {
             feed(shard, new Input.Received(flow, bytes, at));
         } else {

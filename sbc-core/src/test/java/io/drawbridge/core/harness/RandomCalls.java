@@ -1,9 +1,11 @@
 package io.drawbridge.core.harness;
 
+import io.drawbridge.core.telemetry.CallSummary;
 import io.drawbridge.core.transport.Transport;
 import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaReply;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -18,6 +20,9 @@ final class RandomCalls {
     private static final int[] REFUSALS = {
         302, 400, 401, 403, 404, 408, 480, 486, 488, 500, 503, 603
     };
+
+    /** Datagrams live shorter than T4 (RFC 3261 §17.1.2.2). */
+    private static final long LATEST_COPY = World.seconds(4);
 
     private final Bench bench;
     private final World world;
@@ -78,11 +83,45 @@ final class RandomCalls {
                         }
                     });
         }
+        int disturbances = chance(50) ? random.nextInt(6) : 0;
+        for (int i = 0; i < disturbances; i++) {
+            world.in(upTo(40), () -> disturb(anyone));
+        }
         world.run(World.seconds(60));
         if (!loyal) {
             bench.relay().sessions().keySet().stream()
                     .toList()
                     .forEach(session -> bench.relay().silence(session, ""));
+        }
+    }
+
+    // ---- the world around
+
+    /** What comes from neither caller nor called. */
+    private void disturb(Party anyone) {
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                List<CallSummary> calls = bench.node().calls();
+                if (!calls.isEmpty()) {
+                    bench.node().endCall(calls.get(random.nextInt(calls.size())).id());
+                }
+            }
+            case 1 ->
+                    bench.relay().sessions().keySet().stream()
+                            .findFirst()
+                            .ifPresent(session -> bench.relay().silence(session, ""));
+            case 2 -> {
+                InetAddress host = bench.parties().get(random.nextInt(2)).local().getAddress();
+                bench.network().cutOff(host);
+                world.in(upTo(10), () -> bench.network().reconnect(host));
+            }
+            case 3 -> anyone.hangUpStream(bench.front());
+            case 4 -> {
+                if (chance(30)) {
+                    bench.node().drain();
+                }
+            }
+            default -> bench.network().againUpTo(LATEST_COPY, 5);
         }
     }
 

@@ -181,6 +181,27 @@ final class SimulatedNetwork {
         }
     }
 
+    /**
+     * Some datagrams of the last time arrive once more now.
+     *
+     * @param age nanoseconds, how long ago they were sent at most
+     * @param count how many
+     */
+    void againUpTo(long age, int count) {
+        List<Capture> recent =
+                captures.reversed().stream()
+                        .takeWhile(c -> world.now() - c.time() < age)
+                        .filter(c -> c.transport() == Transport.UDP)
+                        .filter(c -> c.fate() == Capture.Fate.DELIVERED)
+                        .toList();
+        everBad |= !recent.isEmpty();
+        for (int i = 0; i < count && !recent.isEmpty(); i++) {
+            Capture copy = recent.get(world.random().nextInt(recent.size()));
+            world.tell("copy of " + Show.message(copy.text()));
+            deliver(copy.from(), copy.to(), copy.bytes(), link(copy.from(), copy.to()));
+        }
+    }
+
     private void deliver(
             InetSocketAddress from, InetSocketAddress to, byte[] bytes, LinkQuality quality) {
         world.in(

@@ -1,10 +1,13 @@
 package io.drawbridge.core.harness;
 
+import io.drawbridge.core.engine.Engine;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * ones the one that was planned first. The same seed gives the same run.
  */
 final class World {
-    static final long NEVER = io.drawbridge.core.engine.Engine.NEVER;
+    static final long NEVER = Engine.NEVER;
     private static final int STORY_LINES = 4_000;
     private static final int EVENTS_AT_ONE_INSTANT = 100_000;
 
@@ -144,6 +147,6 @@ final class World {
     }
 
     String clock() {
-        return String.format(java.util.Locale.ROOT, "%10.4f", now / 1e9);
+        return String.format(Locale.ROOT, "%10.4f", now / 1e9);
     }
 }
