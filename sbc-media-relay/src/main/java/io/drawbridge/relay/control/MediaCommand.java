@@ -85,7 +85,8 @@ public sealed interface MediaCommand {
      *
      * @param network name of the network: decides addresses, port range, profile and latching
      * @param receivedFrom the address (a literal without port) that the party's signalling came
-     *     from: rule of strict latching
+     *     from: rule of strict latching; empty only where the sender of the command speaks for
+     *     itself, which may name the relay's own ports
      * @param addressFamily what the party is offered where the network has both; empty: as the
      *     party's own SDP, else the network's first address
      */

@@ -74,7 +74,8 @@ final class AddressGuard {
     /**
      * @param named address and port of RTP
      * @param rtcpPort port of RTCP on the same address
-     * @param source where the party's signalling came from
+     * @param source where the party's signalling came from; empty: from nobody outside, the
+     *     controller speaks for itself
      */
     Judgement judge(
             Endpoint named, int rtcpPort, NetworkMedia network, Optional<IpAddress> source) {
@@ -104,8 +105,11 @@ final class AddressGuard {
         if (address.isLoopback() && !isOnLoopback(network))
             return new Judgement.Forbidden("a loopback address");
         for (Own o : own) {
-            if (!o.trusted && o.has(named, rtcpPort))
-                return new Judgement.Forbidden("a media port of this relay");
+            if (!o.trusted && o.has(named, rtcpPort)) {
+                return source.isEmpty() // the controller's own word: its echo sends to itself
+                        ? new Judgement.Usable(new Endpoint(o.bound, named.port()), true)
+                        : new Judgement.Forbidden("a media port of this relay");
+            }
             if (o.trusted && o.named.equals(address) && (!o.shared || o.has(named, rtcpPort)))
                 return new Judgement.Unusable();
         }
