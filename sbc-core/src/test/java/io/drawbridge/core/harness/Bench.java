@@ -118,6 +118,7 @@ final class Bench implements AfterEachCallback {
 
     private void start() {
         relay = new SimulatedRelay(world, MEDIA);
+        relay.useReal();
         engines = new Engines(config, POINTS, 2, world.random().split());
         node = new Node(world, network, "sbc", POINTS, engines.count(), engines::create, relay);
         resolve("pbx", "10.0.0.10");

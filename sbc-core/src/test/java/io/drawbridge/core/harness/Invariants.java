@@ -96,6 +96,9 @@ final class Invariants {
         if (!sessionsMayLeak && !bench.relay().sessions().isEmpty()) {
             broken.add("media sessions are left: " + bench.relay().sessions().keySet());
         }
+        if (!sessionsMayLeak && bench.relay().openSockets() != 0) {
+            broken.add(bench.relay().openSockets() + " media sockets are left");
+        }
         if (bench.count(Counter.BUGS) != 0) {
             broken.add(bench.count(Counter.BUGS) + " bugs were met");
         }

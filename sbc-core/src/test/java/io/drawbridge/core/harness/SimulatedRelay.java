@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A media relay that moves no media: it keeps account of sessions, branches and offers as a real
- * one does, writes its own addresses into descriptions, and is as late, lossy or wrong as it is
- * told to be.
+ * A media relay that moves no media: it keeps account of sessions, branches and offers, has the
+ * product's relay engine carry the commands out or writes addresses into descriptions itself, and
+ * is as late, lossy or wrong as it is told to be.
  */
 final class SimulatedRelay {
     /** Who gave a command. */
@@ -71,6 +71,7 @@ final class SimulatedRelay {
     private final Set<MediaCommand> replied = Collections.newSetFromMap(new IdentityHashMap<>());
     private Function<MediaCommand, RelayBehaviour> behaviour =
             _ -> new RelayBehaviour.Prompt(World.ms(1));
+    private Optional<RealRelay> real = Optional.empty();
     private int nextPort = 20_000;
 
     /**
@@ -79,6 +80,16 @@ final class SimulatedRelay {
     SimulatedRelay(World world, Map<String, String> addresses) {
         this.world = world;
         this.addresses = Map.copyOf(addresses);
+    }
+
+    /** From now on the product's relay engine carries out the commands. */
+    void useReal() {
+        real = Optional.of(new RealRelay(world));
+    }
+
+    /** Sockets that the product's relay engine has bound; 0 without it. */
+    int openSockets() {
+        return real.map(RealRelay::openSockets).orElse(0);
     }
 
     void behave(Function<MediaCommand, RelayBehaviour> how) {
@@ -192,6 +203,22 @@ final class SimulatedRelay {
     }
 
     private MediaReply execute(MediaCommand command, Listener listener) {
+        MediaReply expected = account(command, listener);
+        if (real.isEmpty()) {
+            return expected;
+        }
+        MediaReply actual = real.get().execute(command);
+        boolean misunderstood =
+                actual instanceof MediaReply.Refused(_, var reason, _)
+                        && reason == MediaReply.Reason.WRONG_STATE
+                        && !(expected instanceof MediaReply.Refused);
+        if (misunderstood) {
+            world.violation("relay: " + show(command) + " got " + show(actual));
+        }
+        return actual;
+    }
+
+    private MediaReply account(MediaCommand command, Listener listener) {
         return switch (command) {
             case MediaCommand.Offer offer -> offer(offer, listener);
             case MediaCommand.Answer answer -> answer(answer);
