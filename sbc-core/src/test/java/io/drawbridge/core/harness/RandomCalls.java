@@ -6,6 +6,7 @@ import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaReply;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -27,6 +28,7 @@ final class RandomCalls {
     private final Bench bench;
     private final World world;
     private final SplittableRandom random;
+    private final List<PartyCall> unproven = new ArrayList<>();
     private final boolean goodRelay;
     private final boolean loyal;
 
@@ -46,8 +48,10 @@ final class RandomCalls {
     static Bench run(long seed) {
         Bench bench = new Bench(seed);
         try {
-            new RandomCalls(bench).run();
+            RandomCalls calls = new RandomCalls(bench);
+            calls.run();
             bench.invariants().check();
+            calls.strangersCameNowhere();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed " + seed + ": " + e.getMessage() + "\n" + bench.world().story(), e);
@@ -95,6 +99,15 @@ final class RandomCalls {
         }
     }
 
+    /** Nobody asked them who they are, so nothing of an answer reached them. */
+    private void strangersCameNowhere() {
+        for (PartyCall call : unproven) {
+            if (!call.dialogs().isEmpty()) {
+                throw new AssertionError("a stranger was let in: " + call);
+            }
+        }
+    }
+
     // ---- the world around
 
     /** What comes from neither caller nor called. */
@@ -128,8 +141,13 @@ final class RandomCalls {
     // ---- callers
 
     private void call(Party anyone) {
-        int way = random.nextInt(4);
-        Party caller = way == 0 ? bench.pbx() : way == 1 ? anyone : bench.carrier();
+        int way = random.nextInt(5);
+        Party caller =
+                switch (way) {
+                    case 0 -> bench.pbx();
+                    case 1, 4 -> anyone;
+                    default -> bench.carrier();
+                };
         if (caller.vanished()) {
             return;
         }
@@ -142,6 +160,9 @@ final class RandomCalls {
                 };
         var to = way == 0 ? bench.back() : bench.front();
         PartyCall call = chance(20) ? caller.lateCall(to, uri) : caller.call(to, uri);
+        if (way == 4) {
+            unproven.add(call);
+        }
         if (chance(25)) {
             world.in(upTo(6), call::cancel);
         } else if (chance(10)) {

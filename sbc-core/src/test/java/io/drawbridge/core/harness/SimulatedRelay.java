@@ -72,6 +72,10 @@ final class SimulatedRelay {
     private Function<MediaCommand, RelayBehaviour> behaviour =
             _ -> new RelayBehaviour.Prompt(World.ms(1));
     private Optional<RealRelay> real = Optional.empty();
+
+    /** A command was, or will be, carried out in another order than was asked, or never. */
+    private boolean unreliable;
+
     private int nextPort = 20_000;
 
     /**
@@ -149,7 +153,20 @@ final class SimulatedRelay {
         world.tell("  relay < " + show(command));
         commands.add(command);
         checkTurn(command);
-        switch (behaviour.apply(command)) {
+        RelayBehaviour how = behaviour.apply(command);
+        unreliable |=
+                switch (how) {
+                    case RelayBehaviour.Prompt _,
+                            RelayBehaviour.Stuttering _,
+                            RelayBehaviour.Confused _ ->
+                            false;
+                    case RelayBehaviour.Slow _,
+                            RelayBehaviour.Mute _,
+                            RelayBehaviour.Deaf _,
+                            RelayBehaviour.Refusing _ ->
+                            true;
+                };
+        switch (how) {
             case RelayBehaviour.Prompt(long reply) -> {
                 MediaReply result = execute(command, listener);
                 world.in(reply, () -> reply(command, result, listener));
@@ -209,7 +226,8 @@ final class SimulatedRelay {
         }
         MediaReply actual = real.get().execute(command);
         boolean misunderstood =
-                actual instanceof MediaReply.Refused(_, var reason, _)
+                !unreliable
+                        && actual instanceof MediaReply.Refused(_, var reason, _)
                         && reason == MediaReply.Reason.WRONG_STATE
                         && !(expected instanceof MediaReply.Refused);
         if (misunderstood) {
