@@ -144,6 +144,27 @@ class MediaCommandScenarioTest {
     }
 
     @Test
+    void whileItThinks_notMoreThanThirtyTwoWait() {
+        PartyCall call = bench.established();
+        relay.once(MediaCommand.Offer.class, new RelayBehaviour.Prompt(World.ms(400)));
+        call.dialog().reInvite();
+        world.run(World.ms(20));
+        for (int i = 0; i < 40; i++) {
+            call.dialog().info("application/dtmf-relay", "Signal=" + i);
+        }
+        world.run(World.seconds(4));
+        assertThat(call.dialog().sent())
+                .filteredOn(e -> !e.isInvite())
+                .extracting(ClientExchange::finalStatus)
+                .satisfies(
+                        statuses -> {
+                            assertThat(statuses).filteredOn(s -> s == 200).hasSize(32);
+                            assertThat(statuses).filteredOn(s -> s == 500).hasSize(8);
+                        });
+        assertThat(call.up()).isTrue();
+    }
+
+    @Test
     void silenceOfALegEndsTheCallOnBothSides() {
         PartyCall call = bench.established();
         String session = relay.sessions().keySet().iterator().next();
