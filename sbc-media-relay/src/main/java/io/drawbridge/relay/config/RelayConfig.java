@@ -26,8 +26,8 @@ public record RelayConfig(
         Io io,
         Map<String, NetworkMedia> networks) {
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = 256 * 1024;
-    public static final Duration DEFAULT_QUARANTINE = Duration.ofSeconds(2);
-    public static final int DEFAULT_WARM_PORTS = 256;
+    public static final Duration DEFAULT_QUARANTINE = Duration.ofSeconds(1);
+    public static final int DEFAULT_WARM_PORTS = 512;
 
     /** Which packet I/O carries the media. */
     public enum Io {

@@ -215,7 +215,6 @@ public final class RelayEngine {
         sessions.remove(session.call());
         ports.closeAll(session.near(), now);
         for (Leg leg : session.branches()) ports.closeAll(leg, now);
-        if (sessions.isEmpty()) nextSweep = NEVER;
     }
 
     private MediaReply onQuery(MediaCommand.Query query) {
@@ -269,7 +268,12 @@ public final class RelayEngine {
 
     public List<Notice> onDeadline(long now) {
         if (now < nextSweep) return List.of();
-        nextSweep = now + SWEEP_NANOS;
+        boolean idle = sessions.isEmpty();
+        for (PortPool pool : pools) {
+            pool.trim(now);
+            idle &= !pool.isWarm();
+        }
+        nextSweep = idle ? NEVER : now + SWEEP_NANOS;
         List<Notice> notices = new ArrayList<>(0);
         List<String> silent = new ArrayList<>(0);
         for (MediaSession session : sessions.values()) {

@@ -19,6 +19,10 @@ final class PairQueue {
         readyAt = new long[capacity];
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     boolean isFull() {
         return size == ports.length;
     }

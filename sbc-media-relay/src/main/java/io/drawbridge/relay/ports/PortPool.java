@@ -8,12 +8,16 @@ import java.util.random.RandomGenerator;
  * that packets of an ended call do not reach the next one; a pair that somebody else holds is
  * skipped and looked at again later. Pairs come in an order that a stranger cannot guess.
  *
- * <p>A bounded number of pairs stays open while it rests: opening and closing sockets costs more
- * than a call's whole signalling inside the relay. Owned by one relay thread.
+ * <p>A bounded number of pairs stays open while it rests, since opening and closing four sockets is
+ * the larger part of what a short call costs here; when nobody wants them they are closed after
+ * all. Owned by one relay thread.
  */
 public final class PortPool {
     /** How long a busy pair is left alone, ns. */
     static final long BUSY_NANOS = 30_000_000_000L;
+
+    /** How long a pair that could be used stays open unused, ns. */
+    static final long IDLE_NANOS = 2_000_000_000L;
 
     private final IpAddress address;
     private final int dscp;
@@ -131,6 +135,21 @@ public final class PortPool {
     /** All pairs of the pool. */
     public int size() {
         return limits.pairs();
+    }
+
+    /** Closes resting pairs that nobody has wanted for a while; the load is gone. */
+    public void trim(long now) {
+        while (warm.isReady(now - IDLE_NANOS)) {
+            binder.close(warm.rtpSocket());
+            binder.close(warm.rtcpSocket());
+            closed.add(warm.port(), -1, -1, now);
+            warm.remove();
+        }
+    }
+
+    /** Whether resting pairs are open, so that {@link #trim} will have something to do. */
+    public boolean isWarm() {
+        return !warm.isEmpty();
     }
 
     private static int[] shuffled(Limits limits, RandomGenerator random) {

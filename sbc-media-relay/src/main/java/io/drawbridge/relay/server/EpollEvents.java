@@ -3,7 +3,6 @@ package io.drawbridge.relay.server;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 
@@ -23,9 +22,9 @@ final class EpollEvents {
     private final MemorySegment events;
     private final MemorySegment interest;
 
-    EpollEvents(Arena arena, int count) {
-        events = arena.allocate(BYTES * count, 8);
-        interest = arena.allocate(16, 8);
+    EpollEvents(NativeMemory memory, int count) {
+        events = memory.allocate(BYTES * count, 8);
+        interest = memory.allocate(16, 8);
     }
 
     /** One structure that says what is to be watched for; valid until the next call. */

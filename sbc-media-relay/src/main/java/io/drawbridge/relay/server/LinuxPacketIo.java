@@ -7,7 +7,6 @@ import io.drawbridge.relay.demux.Datagram;
 import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.ports.IpAddress;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 
@@ -24,15 +23,15 @@ final class LinuxPacketIo implements PacketIo {
 
     private static final long NANOS_PER_MS = 1_000_000L;
 
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment buffer = arena.allocate(Datagram.MAX_BYTES + 1L, 64);
+    private final NativeMemory memory = new NativeMemory();
+    private final MemorySegment buffer = memory.allocate(Datagram.MAX_BYTES + 1L, 64);
     private final Datagram packet = new Datagram(buffer.asByteBuffer());
-    private final NativeAddress source = new NativeAddress(arena);
-    private final NativeAddress target = new NativeAddress(arena);
-    private final MemorySegment option = arena.allocate(JAVA_INT);
-    private final MemorySegment state = arena.allocate(LinuxCalls.stateLayout());
-    private final MemorySegment one = arena.allocate(JAVA_LONG);
-    private final EpollEvents events = new EpollEvents(arena, EVENTS);
+    private final NativeAddress source = new NativeAddress(memory);
+    private final NativeAddress target = new NativeAddress(memory);
+    private final MemorySegment option = memory.allocate(JAVA_INT);
+    private final MemorySegment state = memory.allocate(LinuxCalls.stateLayout());
+    private final MemorySegment one = memory.allocate(JAVA_LONG);
+    private final EpollEvents events = new EpollEvents(memory, EVENTS);
     private final int receiveBufferBytes;
     private final int epoll;
     private final int wakeUp;
@@ -158,6 +157,6 @@ final class LinuxPacketIo implements PacketIo {
         sockets.stream().forEach(LinuxCalls::close);
         LinuxCalls.close(wakeUp);
         LinuxCalls.close(epoll);
-        arena.close();
+        memory.close();
     }
 }

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.drawbridge.relay.ports.IpAddress;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -35,9 +34,9 @@ final class NativeAddress {
     private final MemorySegment bytes;
     private final MemorySegment size;
 
-    NativeAddress(Arena arena) {
-        bytes = arena.allocate(32, 8);
-        size = arena.allocate(JAVA_INT);
+    NativeAddress(NativeMemory memory) {
+        bytes = memory.allocate(32, 8);
+        size = memory.allocate(JAVA_INT);
     }
 
     /** Writes an address and port; returns the size of the structure. */
