@@ -95,11 +95,12 @@ public record IpAddress(long high, long low) {
         boolean otherIpv4 = otherHigh == 0 && otherLow >>> 32 == 0xffff;
         if (isIpv4() != otherIpv4) return false;
         int bits = otherIpv4 ? 96 + length : length;
-        if (bits <= 64) return (high ^ otherHigh) >>> 1 >>> (63 - bits) == 0;
-        return high == otherHigh && (low ^ otherLow) >>> 1 >>> (127 - bits) == 0;
+        if (bits == 0) return true;
+        if (bits <= 64) return (high ^ otherHigh) >>> (64 - bits) == 0;
+        return high == otherHigh && (low ^ otherLow) >>> (128 - bits) == 0;
     }
 
-    /** The first three or so bits of meaning of an IPv4 address. */
+    /** Of an IPv4 address, from 0. */
     private int octet(int index) {
         return (int) (low >>> (24 - 8 * index)) & 0xff;
     }
