@@ -30,7 +30,12 @@ class FirstCallIT {
                 media.stop();
                 assertThat(media.count("udp.length == 260 and ip.src == " + NET.carrier()))
                         .isEqualTo(played);
-                assertThat(media.count("udp.length == 260 and ip.src == " + NET.outside()))
+                assertThat(
+                                media.count(
+                                        "udp.length == 260 and ip.src == "
+                                                + NET.outside()
+                                                + " and ip.dst == "
+                                                + NET.carrier()))
                         .isBetween(played - 5, played);
             }
             assertThat(drawbridge.folder().resolve("data")).exists();

@@ -272,6 +272,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                 to.peer.trusted(),
                 to.peer instanceof Peer.Trunk,
                 to.host,
+                HeaderRules.between(env.config(), from.peer, to.peer),
                 env.clean());
     }
 

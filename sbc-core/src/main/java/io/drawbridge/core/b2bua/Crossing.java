@@ -7,6 +7,7 @@ import java.util.function.Predicate;
  *
  * @param toTrunk false towards a user
  * @param host what stands for hosts in identities that cross
+ * @param rules the operator's own
  * @param clean false for a text that holds an inside address or name
  */
 record Crossing(
@@ -14,4 +15,5 @@ record Crossing(
         boolean toTrusted,
         boolean toTrunk,
         String host,
+        HeaderRules rules,
         Predicate<String> clean) {}

@@ -95,9 +95,12 @@ final class HeaderPolicy {
 
     /** Copies what may cross. */
     void copy(SipMessage from, MessageBuilder to, Crossing crossing) {
+        HeaderRules rules = crossing.rules();
+        boolean ruled = !rules.rules().isEmpty();
         for (int i = 0; i < from.headerCount(); i++) {
             HeaderName name = from.headerAt(i);
             String spelling = name == null ? from.headerNameAt(i) : name.canonical();
+            if (ruled && rules.takes(spelling, from)) continue;
             switch (disposition(name, spelling, crossing)) {
                 case OWN, DROP -> {}
                 case PASS -> {
@@ -116,6 +119,7 @@ final class HeaderPolicy {
                 case CHALLENGE -> to.header(spelling, challenge(from.headerValueAt(i)));
             }
         }
+        if (ruled) rules.set(from, to);
     }
 
     /**
