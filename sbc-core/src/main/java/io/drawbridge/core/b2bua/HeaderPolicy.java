@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Decides which header fields of a message go over to the other leg: the identity table, read from
@@ -35,6 +36,12 @@ final class HeaderPolicy {
         AUTHORIZATION,
         CHALLENGE
     }
+
+    /** auth and auth-int in either order (RFC 7616 §3.3). */
+    private static final Pattern BOTH_QOPS =
+            Pattern.compile(
+                    "(\\bqop\\s*=\\s*)\"\\s*(?:auth\\s*,\\s*auth-int|auth-int\\s*,\\s*auth)\\s*\"",
+                    Pattern.CASE_INSENSITIVE);
 
     private static final HeaderPolicy BUILT_IN = read("header-policy.txt");
 
@@ -127,8 +134,7 @@ final class HeaderPolicy {
      * offered.
      */
     private static String challenge(String value) {
-        return value.replace("qop=\"auth,auth-int\"", "qop=\"auth\"")
-                .replace("qop=\"auth-int,auth\"", "qop=\"auth\"");
+        return BOTH_QOPS.matcher(value).replaceAll("$1\"auth\"");
     }
 
     private static String mapHosts(String value, String host) {

@@ -12,7 +12,9 @@ import io.drawbridge.core.config.Trust;
 import io.drawbridge.policy.acl.AddressLiteral;
 import io.drawbridge.policy.acl.Prefix;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -72,6 +74,33 @@ public final class LeakAuditor {
 
     private static void add(Set<String> side, InetAddress address) {
         side.add(address.getHostAddress().toLowerCase(Locale.ROOT));
+        if (address instanceof Inet6Address) side.add(compressed(address.getAddress()));
+    }
+
+    /** An IPv6 address as others write it (RFC 5952 §4): the longest run of zeros left out. */
+    private static String compressed(byte[] address) {
+        ByteBuffer groups = ByteBuffer.wrap(address);
+        int from = 0;
+        int length = 1; // a single zero stays
+        for (int i = 0; i < 8; i++) {
+            int end = i;
+            while (end < 8 && groups.getShort(2 * end) == 0) end++;
+            if (end - i > length) {
+                from = i;
+                length = end - i;
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (length > 1 && i == from) {
+                text.append("::");
+                i += length - 1;
+                continue;
+            }
+            if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') text.append(':');
+            text.append(Integer.toHexString(groups.getShort(2 * i) & 0xffff));
+        }
+        return text.toString();
     }
 
     private static void addName(Set<String> side, String host) {

@@ -8,6 +8,7 @@ import io.drawbridge.core.message.SipMessage;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the body of an INVITE, its response or its ACK means for the session. */
 public sealed interface SdpBody {
@@ -21,6 +22,9 @@ public sealed interface SdpBody {
     record Unsupported() implements SdpBody {}
 
     String CONTENT_TYPE = "application/sdp";
+
+    /** Encodings that change no byte (RFC 2045 §6.2). */
+    Set<String> PLAIN = Set.of("identity", "7bit", "8bit", "binary");
 
     static SdpBody of(SipMessage message) {
         if (!message.hasBody()) return new Absent();
@@ -52,35 +56,61 @@ public sealed interface SdpBody {
         if (boundary.isEmpty() || boundary.length() > 70) return Optional.empty();
         String text = new String(body, ISO_8859_1);
         String delimiter = "--" + boundary;
-        int start = text.startsWith(delimiter) ? 0 : text.indexOf("\r\n" + delimiter);
+        int start = delimiterLine(text, delimiter, 0);
         while (start >= 0) {
-            int head = text.indexOf("\r\n", start + delimiter.length());
-            if (head < 0
-                    || text.startsWith("--", start + delimiter.length() + (start == 0 ? 0 : 2))) {
-                return Optional.empty();
-            }
-            int end = text.indexOf("\r\n" + delimiter, head);
-            if (end < 0) return Optional.empty();
+            int after = start + delimiter.length();
+            int head = text.indexOf("\r\n", after);
+            if (head < 0 || text.startsWith("--", after)) return Optional.empty();
+            int next = delimiterLine(text, delimiter, head);
+            if (next < 0) return Optional.empty();
+            int end = next - 2; // the line end before a delimiter belongs to it
             int blank = text.indexOf("\r\n\r\n", head);
-            if (blank >= 0 && blank < end && declaresSdp(text.substring(head, blank))) {
+            if (blank >= 0 && blank + 4 <= end && declaresSdp(text.substring(head, blank))) {
                 return Optional.of(
                         text.substring(blank + 4, end).concat("\r\n").getBytes(ISO_8859_1));
             }
-            start = end;
+            start = next;
         }
         return Optional.empty();
     }
 
+    /** Where the next line begins that is the delimiter, and no more; -1 when there is none. */
+    private static int delimiterLine(String text, String delimiter, int from) {
+        int at = text.indexOf(delimiter, from);
+        while (at >= 0) {
+            boolean begins = at == 0 || text.startsWith("\r\n", at - 2);
+            int end = at + delimiter.length();
+            if (begins
+                    && (lineEnds(text, end)
+                            || text.startsWith("--", end) && lineEnds(text, end + 2))) return at;
+            at = text.indexOf(delimiter, at + 1);
+        }
+        return -1;
+    }
+
+    private static boolean lineEnds(String text, int at) {
+        int end = at;
+        while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) end++;
+        return end == text.length() || text.startsWith("\r\n", end);
+    }
+
+    /** An encoded part is none that we understand. */
     private static boolean declaresSdp(String head) {
+        boolean sdp = false;
         for (String line : head.split("\r\n")) {
             int colon = line.indexOf(':');
             if (colon < 0) continue;
             String name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
-            if (!name.equals("content-type") && !name.equals("c")) continue;
-            return MediaType.parse(line.substring(colon + 1).strip())
-                    .map(SdpBody::isSdp)
-                    .orElse(false);
+            String value = line.substring(colon + 1).strip();
+            switch (name) {
+                case "content-type", "c" ->
+                        sdp = MediaType.parse(value).map(SdpBody::isSdp).orElse(false);
+                case "content-transfer-encoding", "content-encoding", "e" -> {
+                    if (!PLAIN.contains(value.toLowerCase(Locale.ROOT))) return false;
+                }
+                default -> {}
+            }
         }
-        return false;
+        return sdp;
     }
 }

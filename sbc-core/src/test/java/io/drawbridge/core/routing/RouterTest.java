@@ -1,0 +1,81 @@
+package io.drawbridge.core.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drawbridge.core.config.ConfigFixtures;
+import io.drawbridge.core.config.RouteConfig;
+import io.drawbridge.core.message.Method;
+import io.drawbridge.core.message.SipRequest;
+import io.drawbridge.core.message.Uri;
+import io.drawbridge.core.screening.Peer;
+import io.drawbridge.core.transport.ListeningPoint;
+import io.drawbridge.core.transport.Transport;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+class RouterTest {
+    private static final Peer CARRIER = new Peer.Trunk("carrier", "outside", false);
+
+    private final Router router =
+            new Router(
+                    ConfigFixtures.twoSides(),
+                    List.of(
+                            new ListeningPoint(
+                                    0,
+                                    "outside",
+                                    Transport.UDP,
+                                    new InetSocketAddress(
+                                            InetAddress.ofLiteral("198.51.100.1"), 5060),
+                                    "sbc.example.com",
+                                    5060)));
+
+    private String target(Peer peer, String uri) {
+        SipRequest request =
+                SipRequest.builder(Method.INVITE, uri)
+                        .header("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa")
+                        .header("From", "<sip:2@a.test>;tag=1")
+                        .header("To", "<sip:1@pbx.test>")
+                        .header("Call-ID", "c")
+                        .header("CSeq", "1 INVITE")
+                        .buildRequest();
+        return router.route(peer, request).map(RouteConfig::to).map(Object::toString).orElse("-");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:100@198.51.100.1, pbx",
+        "sip:%3100@198.51.100.1, pbx",
+        "sip:200@198.51.100.1, echo",
+        "sip:21@198.51.100.1, echo",
+        "tel:100, pbx",
+        "sip:300@198.51.100.1, -",
+        "sip:198.51.100.1, -",
+    })
+    void theFirstRouteThatMatches(String uri, String target) {
+        assertThat(target(CARRIER, uri)).isEqualTo(target);
+    }
+
+    @Test
+    void routesOfOthers_areNotForAStranger() {
+        assertThat(target(new Peer.Stranger("outside", false), "sip:100@198.51.100.1"))
+                .isEqualTo("-");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:198.51.100.1, true",
+        "sip:SBC.example.com, true",
+        "sip:1@198.51.100.1, false",
+        "sip:elsewhere.test, false",
+        "tel:1, false",
+    })
+    void isOurself_withoutAUser(String uri, boolean ourself) {
+        assertThat(router.isOurself(Uri.parse(uri).orElseThrow())).isEqualTo(ourself);
+    }
+}
