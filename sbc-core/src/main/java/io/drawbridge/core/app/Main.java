@@ -16,6 +16,6 @@ public final class Main {
         int code = CommandLineInterface.run(arguments, new Drawbridge()::run, out, err);
         out.flush();
         err.flush();
-        Runtime.getRuntime().halt(code);
+        System.exit(code);
     }
 }
