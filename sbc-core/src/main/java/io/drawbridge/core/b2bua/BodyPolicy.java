@@ -59,9 +59,16 @@ final class BodyPolicy {
         };
     }
 
+    /** The status in our words; nothing of another line. */
     private static byte[] firstLine(byte[] body) {
         String text = new String(body, UTF_8);
-        int end = text.indexOf('\n');
-        return ((end < 0 ? text : text.substring(0, end)).strip() + "\r\n").getBytes(UTF_8);
+        if (!text.startsWith("SIP/2.0 ") || text.length() < 11) return new byte[0];
+        int status = 0;
+        for (int i = 8; i < 11; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') return new byte[0];
+            status = 10 * status + c - '0';
+        }
+        return ("SIP/2.0 " + status + " " + ReasonPhrase.of(status) + "\r\n").getBytes(UTF_8);
     }
 }

@@ -128,7 +128,9 @@ final class MediaReplies {
 
     /** Nobody can say any more which session the two sides believe in. */
     private void broken(String reason) {
+        AckWait wait = call.ackWait;
         call.ackWait = null;
+        if (wait != null) call.hangup.acknowledged(wait.side()); // a BYE may wait for it
         call.hangup.now(End.REJECTED, reason);
     }
 

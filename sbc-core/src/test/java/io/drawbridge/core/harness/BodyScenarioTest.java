@@ -74,4 +74,15 @@ class BodyScenarioTest {
                 .isEqualTo("SIP/2.0 200 OK");
         assertThat(carrier.received()).isNotEmpty();
     }
+
+    @Test
+    void theWordsOfASipfragStayInside() {
+        PartyDialog outside = bench.established().dialog();
+        message(
+                pbx.incomingCall().dialog(),
+                "message/sipfrag",
+                "SIP/2.0 404 no such user at pbx.inside 10.0.0.10\r\n");
+        assertThat(outside.received("MESSAGE").getLast().request().bodyText().trim())
+                .isEqualTo("SIP/2.0 404 Not Found");
+    }
 }
