@@ -244,11 +244,13 @@ public final class SipEngine implements Engine {
         }
         counters.increment(Counter.LATE_RELAY);
         // The call is gone, and the relay has just made a session for it.
-        if (reply instanceof MediaReply.Rewritten
-                && given.command() instanceof MediaCommand.Offer offer) {
+        MediaCommand command = given.command();
+        boolean opens =
+                command instanceof MediaCommand.Offer || command instanceof MediaCommand.Play;
+        if (reply instanceof MediaReply.Rewritten && opens) {
             out.add(
                     new Output.AskRelay(
-                            new MediaCommand.Delete(ledger.nextId(), offer.call(), "")));
+                            new MediaCommand.Delete(ledger.nextId(), command.call(), "")));
         }
     }
 

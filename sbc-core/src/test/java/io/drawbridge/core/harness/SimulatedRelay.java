@@ -240,6 +240,12 @@ final class SimulatedRelay {
         return switch (command) {
             case MediaCommand.Offer offer -> offer(offer, listener);
             case MediaCommand.Answer answer -> answer(answer);
+            case MediaCommand.Play play -> {
+                Session session = sessions.computeIfAbsent(play.call(), _ -> new Session(listener));
+                session.established = true;
+                yield rewritten(
+                        play, session, "from:" + play.fromTag(), play.from().network(), play.sdp());
+            }
             case MediaCommand.Rollback rollback -> {
                 Session session = sessions.get(rollback.call());
                 if (session == null) {
@@ -356,6 +362,7 @@ final class SimulatedRelay {
                                     + " branch="
                                     + a.branch()
                                     + (a.fin() ? " final" : "");
+                    case MediaCommand.Play p -> "play " + p.fromTag() + ">" + p.toTag();
                     case MediaCommand.Rollback r -> "rollback " + r.fromTag();
                     case MediaCommand.Delete d -> "delete branch=" + d.branch();
                     case MediaCommand.Query _ -> "query";

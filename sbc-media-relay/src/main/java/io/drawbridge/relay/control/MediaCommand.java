@@ -65,6 +65,22 @@ public sealed interface MediaCommand {
             implements MediaCommand {}
 
     /**
+     * An SDP offer that the relay answers itself: it plays a tone of 440 Hz to the party, in PCMU
+     * or PCMA, and plays nothing while the party does not want to receive. The reply's SDP is the
+     * answer to the party, and final: no {@link Answer} follows. The first one of a call creates
+     * the session; later ones are the party's re-offers. An offer without PCMU and PCMA is refused
+     * as {@link MediaReply.Reason#NOT_ACCEPTABLE}. Silence of the party is told as in any session.
+     *
+     * @param fromTag party that offers
+     * @param toTag the player's own name, the same in every command of the call; its statistics
+     *     count what was played
+     * @param sdp the offer as received, never null
+     * @param from how the relay speaks with the party
+     */
+    record Play(long id, String call, String fromTag, String toTag, byte[] sdp, LegOptions from)
+            implements MediaCommand {}
+
+    /**
      * The pending re-offer was refused: everything is again as before it (RFC 3261 §14.1).
      *
      * @param fromTag party that had offered

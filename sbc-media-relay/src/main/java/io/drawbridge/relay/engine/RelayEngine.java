@@ -116,6 +116,7 @@ public final class RelayEngine {
                 switch (command) {
                     case MediaCommand.Offer offer -> onOffer(offer, listener, now);
                     case MediaCommand.Answer answer -> onAnswer(answer, now);
+                    case MediaCommand.Play play -> Refusal.notAcceptable(play, "no player yet");
                     case MediaCommand.Rollback rollback -> onRollback(rollback, now);
                     case MediaCommand.Delete delete -> onDelete(delete, now);
                     case MediaCommand.Query query -> onQuery(query);
