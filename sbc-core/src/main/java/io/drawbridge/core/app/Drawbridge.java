@@ -105,7 +105,6 @@ final class Drawbridge {
                                             .allows(),
                             records,
                             time);
-            server.start();
             try (TargetLookup lookup =
                             new TargetLookup(Wiring.lookups(config), Dns.system(), server::post);
                     AdminServer admin = admin(config, server, lookup, metrics)) {
@@ -121,7 +120,8 @@ final class Drawbridge {
                         .policy(policy)
                         .records(records)
                         .relay(relay);
-                lookup.start();
+                lookup.start(); // before the first call, which may come with the first open socket
+                server.start();
                 admin.start();
                 signals.install(
                         () ->
