@@ -31,7 +31,7 @@ final class Answering {
         attempt.failoverAt = Call.NEVER;
         attempt.provisional = true;
         attempt.finished = true;
-        Fork fork = call.setup.fork(attempt, response);
+        Fork fork = call.responses.fork(attempt, response);
         if (fork == null) return; // beyond the limit of forks: it will give up by itself
         if (call.setup.lateOffer() && SdpBody.of(response) instanceof SdpBody.Present(byte[] sdp)) {
             fork.offered = sdp;
@@ -55,7 +55,7 @@ final class Answering {
         if (call.unproven) {
             acknowledge(fork, null);
             call.hangup.bye(fork.attempt.side, fork.dialog);
-            call.setup.unchallenged(fork.attempt);
+            call.responses.unchallenged(fork.attempt);
             return;
         }
         call.winner = fork;
@@ -63,7 +63,7 @@ final class Answering {
         call.outbound = fork.attempt.side;
         call.outbound.dialog = fork.dialog;
         call.outbound.mediaTag = fork.mediaTag();
-        for (Attempt other : call.attempts) if (other != fork.attempt) call.setup.giveUp(other);
+        for (Attempt other : call.attempts) if (other != fork.attempt) call.targets.giveUp(other);
         if (!call.setup.lateOffer()) acknowledge(fork, null);
         if (!(body instanceof SdpBody.Present(byte[] sdp))) {
             failAfterAnswer(502, "2xx without SDP");
@@ -100,7 +100,7 @@ final class Answering {
 
     /** The relay has the session: the caller gets the 2xx. */
     void confirm(Fork fork, SipResponse response, byte[] sdp) {
-        SipResponse passed = call.setup.respond(fork, response, sdp);
+        SipResponse passed = call.responses.respond(fork, response, sdp);
         SipRequest invite = call.setup.invite();
         if (fork.inboundDialog != null) call.inbound.dialog = fork.inboundDialog;
         confirmed(invite, fork.inboundTag);

@@ -59,6 +59,8 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     final List<Attempt> attempts = new ArrayList<>(1);
     final MediaExchange<Purpose> media;
     final Setup setup = new Setup(this);
+    final TargetSet targets = new TargetSet(this);
+    final ResponseContext responses = new ResponseContext(this);
     final Answering answering = new Answering(this);
     final Reoffering reoffering = new Reoffering(this);
     final InDialog inDialog = new InDialog(this);
@@ -147,7 +149,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
 
     private List<CallAction> finishStep() {
         while (!media.busy() && state != State.ENDED) {
-            if (setup.advance() || reoffering.advance()) continue;
+            if (targets.advance() || reoffering.advance()) continue;
             CallEvent next = waiting.poll();
             if (next != null) handle(next);
             else if (!hangup.advance()) break;
@@ -201,7 +203,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
             case CallEvent.Response(Use use, SipResponse response) -> onResponse(use, response);
             case CallEvent.Failed(Use use, var failure) -> {
                 switch (use) {
-                    case Attempt attempt -> setup.onFailure(attempt, failure);
+                    case Attempt attempt -> targets.onFailure(attempt, failure);
                     case Use.ReInvite reInvite -> reoffering.onFailure(reInvite, failure);
                     case Use.Relayed relayed -> inDialog.onFailure(relayed, failure);
                     case Use.Bye _ -> {}
@@ -218,9 +220,9 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     private void onResponse(Use use, SipResponse response) {
         switch (use) {
             case Attempt attempt -> {
-                if (response.status() < 200) setup.onProvisional(attempt, response);
+                if (response.status() < 200) responses.onProvisional(attempt, response);
                 else if (response.status() < 300) answering.onSuccess(attempt, response);
-                else setup.onFailure(attempt, response);
+                else targets.onRefusal(attempt, response);
             }
             case Use.ReInvite reInvite -> reoffering.onResponse(reInvite, response);
             case Use.Relayed relayed -> inDialog.onResponse(relayed, response);
@@ -232,6 +234,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
         Purpose late = media.onDeadline(now);
         if (late != null) mediaReplies.onSilence(late);
         setup.onDeadline();
+        targets.onDeadline();
         answering.onDeadline();
         if (now >= endBy) hangup.now(CallRecord.End.MAX_DURATION, "maximum duration reached");
     }
@@ -239,7 +242,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     /** When {@link CallEvent.DeadlineReached} is due. */
     public long nextDeadline() {
         long next = Math.min(media.nextDeadline(), Math.min(endBy, answering.nextDeadline()));
-        return Math.min(next, setup.nextDeadline());
+        return Math.min(next, Math.min(setup.nextDeadline(), targets.nextDeadline()));
     }
 
     // What the classes beside this one use.
@@ -340,7 +343,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                 origin.from(),
                 origin.to(),
                 inbound.peer.name(),
-                shown == null ? echo.name() : shown.target.trunk().name(),
+                shown == null ? echo.name() : shown.target.name(),
                 text(inbound.flow),
                 shown == null ? "" : text(shown.flow),
                 startedAt,

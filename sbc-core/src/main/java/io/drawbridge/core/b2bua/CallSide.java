@@ -1,6 +1,8 @@
 package io.drawbridge.core.b2bua;
 
 import io.drawbridge.core.dialog.Dialog;
+import io.drawbridge.core.routing.Target;
+import io.drawbridge.core.routing.TrunkTarget;
 import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
@@ -44,6 +46,16 @@ final class CallSide {
         this.host = host;
         this.mediaTag = mediaTag;
         this.contact = contact(point, token);
+    }
+
+    /** The side on which a target is tried. */
+    static CallSide of(Target target, Surroundings env) {
+        Peer peer =
+                switch (target) {
+                    case TrunkTarget trunk -> env.recognition().trunk(trunk.name());
+                };
+        return new CallSide(
+                peer, target.flow(), target.point(), target.host(), "", env.identifiers().tag());
     }
 
     /**

@@ -132,7 +132,7 @@ final class Hangup {
         endedAt = call.now;
         call.endBy = Call.NEVER;
         call.reoffering.close();
-        for (Attempt attempt : call.attempts) call.setup.giveUp(attempt);
+        for (Attempt attempt : call.attempts) call.targets.giveUp(attempt);
         Fork winner = call.winner;
         if (!answered && winner != null) { // cancelled while the relay worked on the 2xx
             if (winner.ack == null) call.answering.acknowledge(winner, null);

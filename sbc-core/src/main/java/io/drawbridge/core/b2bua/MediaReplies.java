@@ -51,9 +51,9 @@ final class MediaReplies {
 
     private void rewritten(Purpose purpose, byte[] sdp) {
         switch (purpose) {
-            case Purpose.OfferTo(Attempt attempt) -> call.setup.send(attempt, sdp);
+            case Purpose.OfferTo(Attempt attempt) -> call.targets.send(attempt, sdp);
             case Purpose.Early(Fork fork, var response) -> {
-                if (early(fork)) call.setup.respond(fork, response, sdp);
+                if (early(fork)) call.responses.respond(fork, response, sdp);
             }
             case Purpose.Answered(Fork fork, var response) -> {
                 if (inviting(fork)) call.answering.confirm(fork, response, sdp);
@@ -103,7 +103,7 @@ final class MediaReplies {
                 if (call.state == Call.State.INVITING) call.setup.refuse(status, reason);
             }
             case Purpose.Early(Fork fork, var response) -> {
-                if (early(fork)) call.setup.respond(fork, response, null);
+                if (early(fork)) call.responses.respond(fork, response, null);
             }
             case Purpose.Answered(Fork fork, _) -> {
                 if (inviting(fork))

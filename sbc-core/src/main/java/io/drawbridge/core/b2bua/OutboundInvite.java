@@ -62,10 +62,7 @@ public final class OutboundInvite {
     }
 
     private static String requestUri(SipRequest inbound, Attempt attempt) {
-        SipUri uri = sip(inbound.requestUri(), attempt.side.host);
-        return attempt.target.trunk().domain().isPresent()
-                ? uri.toString()
-                : uri.withPort(attempt.target.flow().remote().getPort()).toString();
+        return attempt.target.requestUri(sip(inbound.requestUri(), attempt.side.host));
     }
 
     /**

@@ -1,14 +1,41 @@
 package io.drawbridge.core.routing;
 
-import io.drawbridge.core.config.TrunkConfig;
+import io.drawbridge.core.message.SipUri;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 
-/**
- * One address at which a trunk is tried.
- *
- * @param flow the way there
- * @param point what we write into Via and Contact on that way
- * @param transportNamed false when a large request may go by TCP instead (RFC 3261 §18.1.1)
- */
-public record Target(TrunkConfig trunk, Flow flow, ListeningPoint point, boolean transportNamed) {}
+import java.time.Duration;
+
+/** One place where a call is tried (RFC 3261 §16.5). */
+public sealed interface Target permits TrunkTarget {
+    /** What records and logs call it. */
+    String name();
+
+    /** The way there. */
+    Flow flow();
+
+    /** What we write into Via and Contact on that way. */
+    ListeningPoint point();
+
+    /** Host that stands for hosts in identities towards it. */
+    String host();
+
+    /**
+     * The Request-URI of an INVITE to it.
+     *
+     * @param dialled what the caller dialled, at {@link #host}
+     */
+    String requestUri(SipUri dialled);
+
+    /** Tells it from the other targets of the same call. */
+    String key();
+
+    /** How long it may be silent until it counts as failed. */
+    Duration patience();
+
+    /** True for a refusal that is as good as no answer, so that the next target has its turn. */
+    boolean failsOver(int status);
+
+    /** True when a large request may go by TCP instead of UDP (RFC 3261 §18.1.1). */
+    boolean mayUseTcp();
+}

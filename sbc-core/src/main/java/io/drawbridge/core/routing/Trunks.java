@@ -50,9 +50,9 @@ public final class Trunks {
      * The targets in the order of this call: by priority, within one by weight and chance (RFC
      * 2782).
      */
-    public List<Target> targets(TrunkConfig trunk, RandomGenerator random) {
+    public List<TrunkTarget> targets(TrunkConfig trunk, RandomGenerator random) {
         List<Address> left = new ArrayList<>(addresses.getOrDefault(trunk.name(), List.of()));
-        List<Target> ordered = new ArrayList<>(left.size());
+        List<TrunkTarget> ordered = new ArrayList<>(left.size());
         left.sort(Comparator.comparingInt(Address::priority));
         while (!left.isEmpty()) {
             Address next = left.size() == 1 ? left.removeFirst() : draw(left, random);
@@ -72,11 +72,11 @@ public final class Trunks {
         }
     }
 
-    private Optional<Target> target(TrunkConfig trunk, Address address) {
+    private Optional<TrunkTarget> target(TrunkConfig trunk, Address address) {
         return point(trunk.network(), address.transport(), address.address())
                 .map(
                         point ->
-                                new Target(
+                                new TrunkTarget(
                                         trunk,
                                         new Flow(
                                                 point.index(),
