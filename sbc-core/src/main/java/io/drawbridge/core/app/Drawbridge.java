@@ -17,6 +17,7 @@ import io.drawbridge.core.config.Trust;
 import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.engine.EngineParts;
 import io.drawbridge.core.engine.SipEngine;
+import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.routing.Trunks;
 import io.drawbridge.core.server.BindException;
 import io.drawbridge.core.server.Dns;
@@ -55,6 +56,8 @@ final class Drawbridge {
     private static final Logger LOG = LoggerFactory.getLogger(Drawbridge.class);
     private static final int MOST_SOURCES = 100_000;
     private static final int MOST_TRANSACTIONS = 400_000;
+    private static final int MOST_BINDINGS = 500_000;
+    private static final int MOST_CONTACTS = 10;
     private static final int HAND_OVER_QUEUE = 4_096;
     private static final int FAILED = 1;
 
@@ -84,7 +87,8 @@ final class Drawbridge {
         byte[] secret = NodeSecret.of(config.node());
         List<Listener> listeners = Wiring.listeners(config);
         PolicyEngine policy = new PolicyEngine(Wiring.policy(config), MOST_SOURCES);
-        List<SipServer.Shard> shards = shards(config, listeners, secret, policy);
+        Bindings bindings = new Bindings(MOST_BINDINGS, MOST_CONTACTS);
+        List<SipServer.Shard> shards = shards(config, listeners, secret, policy, bindings);
         Signals signals = new Signals();
         try (EmbeddedRelay relay = EmbeddedRelay.start(Wiring.relay(config));
                 CallRecordFile records =
@@ -149,7 +153,11 @@ final class Drawbridge {
     }
 
     private List<SipServer.Shard> shards(
-            SbcConfig config, List<Listener> listeners, byte[] secret, PolicyEngine policy) {
+            SbcConfig config,
+            List<Listener> listeners,
+            byte[] secret,
+            PolicyEngine policy,
+            Bindings bindings) {
         int count = config.node().shards().orElse(Runtime.getRuntime().availableProcessors());
         ByteBuffer key = ByteBuffer.wrap(secret);
         Shards owners = new Shards(new SipHash(key.getLong(), key.getLong()), count);
@@ -166,6 +174,7 @@ final class Drawbridge {
                             secret,
                             new SecureRandom(),
                             policy,
+                            bindings,
                             counters,
                             Timers.RFC_DEFAULTS,
                             MOST_TRANSACTIONS);

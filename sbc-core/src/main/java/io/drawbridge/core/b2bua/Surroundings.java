@@ -1,6 +1,7 @@
 package io.drawbridge.core.b2bua;
 
 import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.routing.Trunks;
 import io.drawbridge.core.screening.Recognition;
 import io.drawbridge.core.transaction.Timers;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 /**
  * What all calls of a shard share. A call keeps the one it started with.
  *
+ * @param bindings the same for all shards
  * @param commandIds numbers for media commands, unique in the shard
  * @param clean false for a text that holds an inside address or name
  * @param mediaTimeout how long the relay has for a reply, ns
@@ -23,6 +25,7 @@ public record Surroundings(
         List<ListeningPoint> points,
         Trunks trunks,
         Recognition recognition,
+        Bindings bindings,
         Identifiers identifiers,
         RandomGenerator random,
         Timers timers,

@@ -2,6 +2,7 @@ package io.drawbridge.core.engine;
 
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.dialog.Shards;
+import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param secret of the node, at least 16 bytes; the same for all shards
  * @param random unpredictable for outsiders; this engine's own
  * @param policy the same for all shards
+ * @param bindings the same for all shards
  * @param counters this engine's own
  * @param maxTransactions most server, and most client transactions at a time, at least 8
  */
@@ -29,6 +31,7 @@ public record EngineParts(
         byte[] secret,
         RandomGenerator random,
         PolicyEngine policy,
+        Bindings bindings,
         Counters counters,
         Timers timers,
         int maxTransactions) {

@@ -72,7 +72,7 @@ final class Requests {
      * @param waited how long it lay in a queue before, ns
      */
     void on(SipRequest request, Flow arrival, long waited, long now) {
-        Peer peer = env.recognition().peer(arrival);
+        Peer peer = env.recognition().peer(arrival, now);
         Flow replyTo = ReceivedVia.replyFlow(request, arrival, peer instanceof Peer.Trunk);
         Method method = request.method();
         if (method.equals(Method.ACK) || method.equals(Method.CANCEL)) {

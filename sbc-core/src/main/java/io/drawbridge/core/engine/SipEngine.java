@@ -111,7 +111,7 @@ public final class SipEngine implements Engine {
                         parts.timers(), parts.maxTransactions(), parts.maxTransactions(), counters);
         ByteBuffer key = ByteBuffer.wrap(parts.secret());
         stateless = new StatelessResponse(new SipHash(key.getLong(), key.getLong()));
-        recognition = new Recognition(config, parts.points());
+        recognition = new Recognition(config, parts.points(), parts.bindings());
         trunks = new Trunks(parts.points());
         surroundings =
                 new Surroundings(
@@ -119,6 +119,7 @@ public final class SipEngine implements Engine {
                         parts.points(),
                         trunks,
                         recognition,
+                        parts.bindings(),
                         new Identifiers(
                                 parts.random(), parts.secret(), parts.shards(), parts.shard()),
                         parts.random(),
@@ -162,9 +163,12 @@ public final class SipEngine implements Engine {
                 onMalformed(flow, malformed);
                 out.add(new Output.CloseFlow(flow));
             }
-            case Input.FlowClosed _ -> {} // what was to be sent on it fails by itself
-            case Input.TransportFailed(_, String branch, _) ->
-                    carryOut(transactions.onTransportFailed(branch, now));
+            // What was to be sent on it fails by itself.
+            case Input.FlowClosed(Flow flow) -> parts.bindings().flowClosed(flow);
+            case Input.TransportFailed(Flow flow, String branch, _) -> {
+                parts.bindings().flowClosed(flow); // it may have been closed before it was bound
+                carryOut(transactions.onTransportFailed(branch, now));
+            }
             case Input.RelayReplied(MediaReply reply) -> onReply(reply);
             case Input.RelayNoticed(MediaNotice.TimedOut(String id, String tag)) ->
                     tell(calls.byId(id), new CallEvent.MediaSilent(tag));

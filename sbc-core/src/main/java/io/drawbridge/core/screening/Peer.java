@@ -22,6 +22,19 @@ public sealed interface Peer {
         }
     }
 
+    /** A device at the other end of a way on which somebody is registered. */
+    record Registered(String network, boolean trusted) implements Peer {
+        @Override
+        public String name() {
+            return network;
+        }
+
+        @Override
+        public boolean known() {
+            return true;
+        }
+    }
+
     /** Anybody else. On a trusted network nobody needs to prove who he is. */
     record Stranger(String network, boolean trusted) implements Peer {
         @Override

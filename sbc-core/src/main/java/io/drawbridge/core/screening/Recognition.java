@@ -4,6 +4,7 @@ import io.drawbridge.core.config.NetworkConfig;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.config.Trust;
+import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.acl.Prefix;
@@ -20,22 +21,25 @@ import java.util.Set;
 
 /**
  * Tells from the listener and the source address who is speaking: a trunk on its own network, else
- * a stranger. Owned by one engine.
+ * a registered device on exactly its way, else a stranger. Owned by one engine.
  */
 public final class Recognition {
     private record Ranged(Prefix prefix, Peer.Trunk trunk) {}
 
     private static final class Network {
         final Peer.Stranger stranger;
+        final Peer.Registered registered;
         final Map<InetAddress, Peer.Trunk> addresses = new HashMap<>();
         final List<Ranged> ranges = new ArrayList<>();
 
-        Network(Peer.Stranger stranger) {
-            this.stranger = stranger;
+        Network(String name, boolean trusted) {
+            stranger = new Peer.Stranger(name, trusted);
+            registered = new Peer.Registered(name, trusted);
         }
     }
 
     private final List<ListeningPoint> points;
+    private final Bindings bindings;
     private final Map<String, Network> networks = new HashMap<>();
     private final Map<String, Peer.Trunk> trunks = new HashMap<>();
     private final Map<String, Set<InetAddress>> resolved = new HashMap<>();
@@ -43,11 +47,12 @@ public final class Recognition {
     /**
      * @param points all listening points, at their index
      */
-    public Recognition(SbcConfig config, List<ListeningPoint> points) {
+    public Recognition(SbcConfig config, List<ListeningPoint> points, Bindings bindings) {
         this.points = points;
+        this.bindings = bindings;
         for (NetworkConfig network : config.networks().values()) {
             boolean trusted = network.trust() == Trust.TRUSTED;
-            networks.put(network.name(), new Network(new Peer.Stranger(network.name(), trusted)));
+            networks.put(network.name(), new Network(network.name(), trusted));
         }
         for (TrunkConfig trunk : config.trunks().values()) {
             Peer.Trunk peer =
@@ -84,14 +89,14 @@ public final class Recognition {
     }
 
     /** Who sent this. */
-    public Peer peer(Flow flow) {
+    public Peer peer(Flow flow, long now) {
         Network network = network(points.get(flow.listener()).network());
         InetAddress source = flow.remote().getAddress();
         Peer.Trunk trunk = network.addresses.get(source);
         if (trunk != null) return trunk;
         for (Ranged ranged : network.ranges)
             if (ranged.prefix().contains(source)) return ranged.trunk();
-        return network.stranger;
+        return bindings.anyOnFlow(flow, now) ? network.registered : network.stranger;
     }
 
     /** True when the address belongs to the trunk: requests in a dialog with it may go there. */

@@ -5,6 +5,7 @@ import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.engine.Engine;
 import io.drawbridge.core.engine.EngineParts;
 import io.drawbridge.core.engine.SipEngine;
+import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
@@ -26,6 +27,7 @@ final class Engines {
     private final byte[] secret = new byte[32];
     private final SplittableRandom random;
     private final PolicyEngine policy;
+    private final Bindings bindings = new Bindings(1_000, 10);
     private final List<Counters> counters = new ArrayList<>();
     private final List<SipEngine> engines = new ArrayList<>();
 
@@ -51,6 +53,7 @@ final class Engines {
                                 secret,
                                 random.split(),
                                 policy,
+                                bindings,
                                 own,
                                 Timers.RFC_DEFAULTS,
                                 MAX_TRANSACTIONS));
