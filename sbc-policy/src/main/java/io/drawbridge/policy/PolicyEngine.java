@@ -13,6 +13,8 @@ import io.drawbridge.policy.reason.Reason;
 import io.drawbridge.policy.reason.Refusals;
 import io.drawbridge.policy.reason.Verdict;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Objects;
@@ -107,15 +109,33 @@ public final class PolicyEngine {
     public Verdict decideCall(CallAttempt attempt, CallSlot slot, long now) {
         time.advance(now);
         ActiveRules rules = rules();
-        TrunkLoad trunk =
-                attempt.caller() instanceof Caller.Trunk(String name)
-                        ? rules.trunks().get(name)
-                        : null;
-        Verdict verdict = admission.admit(attempt, trunk, rules.limits(), slot);
+        Verdict verdict = admission.admit(attempt, trunk(attempt, rules), rules.limits(), slot);
         if (verdict.allows()) {
             allowedCalls.increment();
         }
         return counted(verdict);
+    }
+
+    /**
+     * A call that is a further stretch of one that runs, such as one that a proxy sends back to us:
+     * the two count as one. It counts for itself where the running call holds no place any more, or
+     * has too many stretches.
+     *
+     * @param running the slot of the running call
+     * @param slot empty; as for {@link #decideCall}
+     */
+    public Verdict decideStretch(CallAttempt attempt, CallSlot running, CallSlot slot, long now) {
+        time.advance(now);
+        return admission
+                .admitStretch(running, trunk(attempt, rules()), slot)
+                .map(this::counted)
+                .orElseGet(() -> decideCall(attempt, slot, now));
+    }
+
+    private static @Nullable TrunkLoad trunk(CallAttempt attempt, ActiveRules rules) {
+        return attempt.caller() instanceof Caller.Trunk(String name)
+                ? rules.trunks().get(name)
+                : null;
     }
 
     /**

@@ -149,10 +149,10 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
 
     private List<CallAction> finishStep() {
         while (!media.busy() && state != State.ENDED) {
-            if (targets.advance() || reoffering.advance()) continue;
+            if (reoffering.advance()) continue;
             CallEvent next = waiting.poll();
             if (next != null) handle(next);
-            else if (!hangup.advance()) break;
+            else if (!targets.advance() && !hangup.advance()) break;
         }
         List<CallAction> done = out;
         out = new ArrayList<>();

@@ -98,10 +98,8 @@ final class MediaReplies {
     private void refused(Purpose purpose, int status, String detail) {
         String reason = "relay: " + detail;
         switch (purpose) {
-            case Purpose.OfferTo(Attempt attempt) -> {
-                attempt.finished = true;
-                if (call.state == Call.State.INVITING) call.setup.refuse(status, reason);
-            }
+            case Purpose.OfferTo(Attempt attempt) ->
+                    call.targets.onNoOffer(attempt, status, reason);
             case Purpose.Early(Fork fork, var response) -> {
                 if (early(fork)) call.responses.respond(fork, response, null);
             }
@@ -139,6 +137,8 @@ final class MediaReplies {
         call.count(Counter.UNANSWERED_RELAY);
         if (purpose instanceof Purpose.ReOffer(Reoffer exchange)) {
             if (call.reoffer == exchange) call.reoffering.fail(exchange, 500, null);
+        } else if (purpose instanceof Purpose.OfferTo(Attempt attempt)) {
+            call.targets.onNoRelay(attempt, 503, "relay: no reply in time");
         } else {
             refused(purpose, 503, "no reply in time");
         }

@@ -29,7 +29,14 @@ final class ResponseContext {
     private @Nullable SipResponse refusal;
 
     private @Nullable Attempt refusedBy;
-    private boolean unreachable;
+
+    /** Status for the caller where no target could be reached; 0 before. */
+    private int unreachable;
+
+    /** The same where there was no offer for a target, and why. */
+    private int noOffer;
+
+    private String noOfferReason = "";
     private boolean silent;
 
     ResponseContext(Call call) {
@@ -100,9 +107,15 @@ final class ResponseContext {
     }
 
     /** A target has failed without a response. */
-    void noted(Failure failure) {
+    void noted(Attempt attempt, Failure failure) {
         if (failure == Failure.TIMEOUT) silent = true;
-        else unreachable = true;
+        else unreachable = attempt.target.unreachableStatus();
+    }
+
+    /** There was no offer for a target. */
+    void noted(int status, String reason) {
+        noOffer = status;
+        noOfferReason = reason;
     }
 
     /**
@@ -125,20 +138,21 @@ final class ResponseContext {
     /** No target is left: the caller gets what is best of what they said. */
     void end() {
         if (refusal != null && refusedBy != null) pass(refusedBy, refusal);
-        else if (unreachable && !silent) call.setup.refuse(503, "no target could be reached");
-        else call.setup.refuse(408, End.NO_ANSWER, "no target answered");
+        else if (noOffer != 0) call.setup.refuse(noOffer, noOfferReason);
+        else if (silent) call.setup.refuse(408, End.NO_ANSWER, "no target answered");
+        else call.setup.refuse(unreachable, "no target could be reached");
     }
 
     /**
      * RFC 3261 §16.7: a global failure decides; a challenge or a lower class is better than a
-     * server's failure.
+     * server's failure, and "busy" says more than its class.
      */
     private static int rank(SipResponse response) {
         int status = response.status();
         if (status >= 600) return 0;
         if (status == 401 || status == 407) return 1;
-        if (status == 408 || status == 503) return 9;
-        return status / 100;
+        if (status == 408 || status == 503) return 99;
+        return status == 486 ? 40 : status / 100 * 10 + 5;
     }
 
     /** The caller gets the target's refusal. */

@@ -67,7 +67,7 @@ final class Setup {
                 TrunkConfig trunk = Objects.requireNonNull(call.env.config().trunks().get(name));
                 List<TrunkTarget> targets = call.env.trunks().targets(trunk, call.env.random());
                 if (targets.isEmpty()) refuse(503, "no address of trunk " + name + " is known");
-                else call.targets.begin(targets);
+                else call.targets.inTurn(targets);
             }
         }
     }

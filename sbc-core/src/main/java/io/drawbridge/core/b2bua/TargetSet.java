@@ -20,6 +20,7 @@ import java.util.Objects;
 final class TargetSet {
     private final Call call;
     private final Deque<Target> untried = new ArrayDeque<>(1);
+    private boolean parallel;
     private boolean due;
     private int branches;
 
@@ -28,16 +29,22 @@ final class TargetSet {
     }
 
     /** One after the other, the next when one has failed. */
-    void begin(Collection<? extends Target> targets) {
+    void inTurn(Collection<? extends Target> targets) {
         untried.addAll(targets);
         due = true;
     }
 
+    /** All at once; the relay makes their offers one after the other. */
+    void inParallel(Collection<? extends Target> targets) {
+        parallel = true;
+        inTurn(targets);
+    }
+
     /** Does what had to wait for the relay. */
     boolean advance() {
-        if (!due || call.state != Call.State.INVITING) return false;
-        due = false;
+        if (!due || call.state != Call.State.INVITING || call.winner != null) return false;
         tryNext();
+        due = parallel && !untried.isEmpty();
         return true;
     }
 
@@ -94,7 +101,7 @@ final class TargetSet {
     /** No answer, or no way to the target. */
     void onFailure(Attempt attempt, Failure failure) {
         if (!ended(attempt)) return;
-        call.responses.noted(failure);
+        call.responses.noted(attempt, failure);
         next(true);
     }
 
@@ -113,9 +120,31 @@ final class TargetSet {
         return !attempt.givenUp && call.state == Call.State.INVITING && call.winner == null;
     }
 
+    /** The relay has no offer for this target. */
+    void onNoOffer(Attempt attempt, int status, String reason) {
+        attempt.finished = true;
+        if (call.state != Call.State.INVITING || call.winner != null) return;
+        call.responses.noted(status, reason);
+        next(parallel);
+    }
+
+    /** The relay is silent: it will not make offers for the others, either. */
+    void onNoRelay(Attempt attempt, int status, String reason) {
+        untried.clear();
+        onNoOffer(attempt, status, reason);
+    }
+
     private void next(boolean mayTryAnother) {
-        if (mayTryAnother && !untried.isEmpty()) due = true;
-        else call.responses.end();
+        if (!mayTryAnother) call.responses.end();
+        else if (!untried.isEmpty()) due = true;
+        else if (!rings()) call.responses.end();
+    }
+
+    private boolean rings() {
+        for (Attempt attempt : call.attempts) {
+            if (!attempt.finished && !attempt.givenUp) return true;
+        }
+        return false;
     }
 
     /** Nobody wants this attempt's answer any more. */
@@ -145,7 +174,7 @@ final class TargetSet {
         for (Attempt attempt : call.attempts) {
             if (call.now >= attempt.failoverAt) {
                 giveUp(attempt);
-                call.responses.noted(Failure.TIMEOUT);
+                call.responses.noted(attempt, Failure.TIMEOUT);
                 if (call.state == Call.State.INVITING && call.winner == null) next(true);
             }
             if (!attempt.finished && call.now >= attempt.forgetAt) {

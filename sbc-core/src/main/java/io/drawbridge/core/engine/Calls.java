@@ -64,6 +64,12 @@ final class Calls {
         return null;
     }
 
+    /** What the call holds of the limits; null for one that is gone. */
+    @Nullable CallSlot slot(Call call) {
+        Entry entry = byId.get(call.id());
+        return entry == null ? null : entry.slot;
+    }
+
     /** The call has its record: it counts no more. */
     @Nullable CallSlot recorded(Call call) {
         Entry entry = byId.get(call.id());

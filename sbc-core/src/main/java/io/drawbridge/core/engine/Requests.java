@@ -278,7 +278,11 @@ final class Requests {
                         route.emergency(),
                         waited,
                         request.callId().hashCode());
-        Verdict verdict = policy.decideCall(attempt, slot, now);
+        CallSlot running = parent != null && peer instanceof Peer.Trunk ? calls.slot(parent) : null;
+        Verdict verdict =
+                running == null
+                        ? policy.decideCall(attempt, slot, now)
+                        : policy.decideStretch(attempt, running, slot, now);
         if (verdict.allows()
                 && !route.emergency()
                 && route.to() instanceof RouteTarget.Trunk(String name)) {

@@ -36,6 +36,9 @@ public sealed interface Target permits TrunkTarget {
     /** True for a refusal that is as good as no answer, so that the next target has its turn. */
     boolean failsOver(int status);
 
+    /** What the caller hears when there is no way to any target: 4xx or 5xx. */
+    int unreachableStatus();
+
     /** True when a large request may go by TCP instead of UDP (RFC 3261 §18.1.1). */
     boolean mayUseTcp();
 }

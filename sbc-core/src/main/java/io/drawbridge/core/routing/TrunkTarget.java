@@ -48,6 +48,11 @@ public record TrunkTarget(
     }
 
     @Override
+    public int unreachableStatus() {
+        return 503;
+    }
+
+    @Override
     public boolean mayUseTcp() {
         return !transportNamed;
     }

@@ -16,6 +16,9 @@ import java.util.Optional;
 public final class Admission {
     private static final int RATE_RETRY_SECONDS = 1;
 
+    /** A proxy that forks one call to all devices of a user, and a margin. */
+    private static final int MOST_STRETCHES = 24;
+
     private final CallCounter total = new CallCounter();
     private final SourceCalls sources = new SourceCalls();
 
@@ -56,6 +59,32 @@ public final class Admission {
             release(slot);
         }
         return verdict;
+    }
+
+    /**
+     * Lets in a further stretch of a call that runs, such as one that a proxy sends back to us on
+     * its way to a phone: the two count as one, and only a trunk that the running call has not
+     * counted is asked.
+     *
+     * @param running the slot of the running call
+     * @param trunk load of the trunk that calls; null when no trunk calls
+     * @param slot empty; shares the places of the running call when the verdict allows
+     * @return empty when so many share the places already that this has to count for itself
+     */
+    public Optional<Verdict> admitStretch(
+            CallSlot running, @Nullable TrunkLoad trunk, CallSlot slot) {
+        if (slot.admitted()) {
+            throw new IllegalStateException("the slot holds a call already");
+        }
+        if (!running.admitted() || running.calls() >= MOST_STRETCHES) {
+            return Optional.empty();
+        }
+        slot.join(running);
+        Verdict verdict = trunk == null ? Verdict.Allow.INSTANCE : admitTrunk(trunk, slot);
+        if (!verdict.allows()) {
+            release(slot);
+        }
+        return Optional.of(verdict);
     }
 
     private Verdict admitStranger(CallAttempt attempt, Limits limits, CallSlot slot) {
@@ -101,9 +130,12 @@ public final class Admission {
         return Verdict.Allow.INSTANCE;
     }
 
-    /** Gives back the place at a trunk that the call tried and left for another. */
+    /**
+     * Gives back the place at a trunk that the call tried and left for another. It stays taken
+     * while other calls share it.
+     */
     public void releaseTrunk(TrunkLoad trunk, CallSlot slot) {
-        if (slot.trunks().remove(trunk.calls())) {
+        if (slot.calls() == 1 && slot.trunks().remove(trunk.calls())) {
             trunk.calls().release();
         }
     }
@@ -115,12 +147,14 @@ public final class Admission {
         if (!slot.admitted()) {
             return;
         }
-        total.release();
-        AddressBits source = slot.source();
-        if (source != null) {
-            sources.release(source);
+        if (slot.last()) {
+            total.release();
+            AddressBits source = slot.source();
+            if (source != null) {
+                sources.release(source);
+            }
+            slot.trunks().forEach(CallCounter::release);
         }
-        slot.trunks().forEach(CallCounter::release);
         slot.clear();
     }
 

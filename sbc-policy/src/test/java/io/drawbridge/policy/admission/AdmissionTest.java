@@ -9,6 +9,7 @@ import io.drawbridge.policy.rate.Rate;
 import io.drawbridge.policy.reason.Reason;
 import io.drawbridge.policy.reason.Verdict;
 
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -250,5 +251,81 @@ class AdmissionTest {
     @CsvSource({"0, 2", "8, 10", "9, 2", "-1, 10", "-2147483648, 9", "2147483647, 3"})
     void refusedCallersComeBackSpreadOverSeconds(int spread, int seconds) {
         assertThat(Overload.retryAfterSeconds(spread)).isEqualTo(seconds);
+    }
+
+    @Nested
+    class FurtherStretchOfACall {
+        private final CallSlot whole = new CallSlot();
+        private final CallSlot stretch = new CallSlot();
+
+        private Verdict back(CallSlot slot) {
+            return engine.decideStretch(attempt(PBX, "10.0.0.10"), whole, slot, 0);
+        }
+
+        @Test
+        void countsAsOneWithTheCall_andTheLastGivesThePlacesBack() {
+            call(STRANGER, whole);
+            engine.decideTrunk("pbx", whole, 0);
+            assertThat(back(stretch).allows()).isTrue();
+            assertThat(engine.runningCalls()).isEqualTo(1);
+            assertThat(engine.runningCalls("pbx")).isEqualTo(1);
+            engine.release(whole);
+            engine.release(whole);
+            assertThat(engine.runningCalls()).isEqualTo(1);
+            assertThat(engine.runningCalls("pbx")).isEqualTo(1);
+            engine.release(stretch);
+            engine.release(stretch);
+            assertThat(engine.runningCalls()).isZero();
+            assertThat(engine.runningCalls("pbx")).isZero();
+        }
+
+        @Test
+        void needsNoPlaceWhereAllAreTaken() {
+            call(STRANGER, whole);
+            engine.decideTrunk("pbx", whole, 0);
+            for (int i = 0; i < 4; i++) call(USER, new CallSlot());
+            refused(call(USER, new CallSlot()), Reason.TOTAL_CALLS);
+            assertThat(back(stretch).allows()).isTrue();
+        }
+
+        @Test
+        void takesAPlaceAtATrunkThatTheCallHasNotCounted() {
+            call(STRANGER, whole);
+            assertThat(back(stretch).allows()).isTrue();
+            assertThat(engine.runningCalls("pbx")).isEqualTo(1);
+            assertThat(engine.decideTrunk("carrier", stretch, 0).allows()).isTrue();
+            assertThat(engine.runningCalls("carrier")).isEqualTo(1);
+            engine.release(stretch);
+            engine.release(whole);
+            assertThat(engine.runningCalls("pbx")).isZero();
+            assertThat(engine.runningCalls("carrier")).isZero();
+        }
+
+        @Test
+        void refusedByATrunkLimit_leavesTheCallAsItWas() {
+            for (int i = 0; i < 3; i++) call(PBX, new CallSlot());
+            call(STRANGER, whole);
+            refused(back(stretch), Reason.TRUNK_CALLS);
+            assertThat(stretch.admitted()).isFalse();
+            engine.release(whole);
+            assertThat(engine.runningCalls()).isEqualTo(3);
+        }
+
+        @Test
+        void countsForItselfOnceTheCallIsOver() {
+            assertThat(back(stretch).allows()).isTrue();
+            assertThat(engine.runningCalls()).isEqualTo(1);
+            engine.release(stretch);
+            assertThat(engine.runningCalls()).isZero();
+        }
+
+        @Test
+        void endlessStretchesOfOneCallCountForThemselves() {
+            call(STRANGER, whole);
+            int let = 0;
+            while (let < 100 && back(new CallSlot()).allows()) let++;
+            assertThat(let).isLessThan(40);
+            assertThat(engine.runningCalls()).isGreaterThan(1);
+        }
     }
 }
