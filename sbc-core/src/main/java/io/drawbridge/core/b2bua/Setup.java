@@ -62,6 +62,7 @@ final class Setup {
         }
         switch (call.route.to()) {
             case RouteTarget.Echo _ -> call.echo.begin();
+            case RouteTarget.Tone _ -> refuse(480, "nothing plays a tone yet");
             case RouteTarget.Registered _ -> refuse(480, "not registered");
             case RouteTarget.Trunk(String name) -> {
                 TrunkConfig trunk = Objects.requireNonNull(call.env.config().trunks().get(name));

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
  * @param folder what relative paths are relative to
  */
 record MachineSurroundings(Path folder) implements Surroundings {
-    private static final long MOST_BYTES = 64 << 10;
     private static final Pattern OPEN_FILES =
             Pattern.compile("(?m)^Max open files\\s+([0-9]{1,18})");
     private static final Pattern TWO_NUMBERS = Pattern.compile("([0-9]{1,5})\\s+([0-9]{1,5})");
@@ -29,10 +28,10 @@ record MachineSurroundings(Path folder) implements Surroundings {
     }
 
     @Override
-    public Optional<String> file(String path) {
+    public Optional<String> file(String path, long most) {
         try {
             Path file = folder.resolve(path);
-            return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
+            return Files.isRegularFile(file) && Files.size(file) <= most
                     ? Optional.of(Files.readString(file))
                     : Optional.empty();
         } catch (IOException | InvalidPathException unreadable) {

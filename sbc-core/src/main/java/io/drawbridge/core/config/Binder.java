@@ -15,6 +15,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ import java.util.Optional;
 final class Binder {
     private final Findings findings;
     private final ScalarReader scalars;
+    private final Map<String, Path> files = new HashMap<>();
     private int budget;
 
     /**
@@ -60,7 +62,7 @@ final class Binder {
     Map<String, Bound> components(Class<?> type, MappingNode node, String key, String name) {
         Map<String, RecordComponent> known = new LinkedHashMap<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            if (!component.isAnnotationPresent(MapKey.class)) {
+            if (isKey(component)) {
                 known.put(Words.key(component.getName()), component);
             }
         }
@@ -73,10 +75,12 @@ final class Binder {
             Bound result;
             if (component.isAnnotationPresent(MapKey.class)) {
                 result = new Bound(name, true);
+            } else if (component.isAnnotationPresent(FileOf.class)) {
+                result = new Bound(Optional.ofNullable(files.get(fileOf(component, key))), true);
             } else if (value == null) {
                 result = missing(component, join(key, own));
             } else {
-                result = bind(component.getGenericType(), value, join(key, own), "");
+                result = value(component, value, join(key, own));
                 if (result.value() == null && hasDefault(component)) {
                     result = new Bound(missing(component, join(key, own)).value(), false);
                 }
@@ -125,6 +129,45 @@ final class Binder {
             }
         }
         return values;
+    }
+
+    private static String fileOf(RecordComponent component, String key) {
+        return join(key, component.getAnnotation(FileOf.class).value());
+    }
+
+    /** Whether the file has a key for it. */
+    static boolean isKey(RecordComponent component) {
+        return !component.isAnnotationPresent(MapKey.class)
+                && !component.isAnnotationPresent(FileOf.class);
+    }
+
+    private Bound value(RecordComponent component, Node node, String key) {
+        if (component.isAnnotationPresent(OwnFile.class)) {
+            Optional<String> path = scalars.included(node);
+            if (path.isPresent()) {
+                return scalars.open(path.get(), node, key)
+                        .map(inclusion -> included(component.getGenericType(), inclusion, key))
+                        .orElse(Bound.BROKEN);
+            }
+        }
+        return bind(component.getGenericType(), node, key, "");
+    }
+
+    private Bound included(Type type, ScalarReader.Inclusion inclusion, String key) {
+        files.put(key, inclusion.file());
+        return new Binder(inclusion.findings(), inclusion.scalars(), budget)
+                .list(type, inclusion.text(), key);
+    }
+
+    /** A list that is a whole document. */
+    Bound list(Type type, String text, String key) {
+        Node root = YamlText.read(text, findings);
+        if (root == null) return Bound.BROKEN;
+        if (root.getStartMark().isEmpty()) {
+            findings.problem(Optional.empty(), key, "expected a list, found nothing");
+            return Bound.BROKEN;
+        }
+        return bind(type, root, key, "");
     }
 
     static boolean hasDefault(RecordComponent component) {
@@ -351,7 +394,7 @@ final class Binder {
                         + String.join(
                                 ", ",
                                 Arrays.stream(raw.getRecordComponents())
-                                        .filter(c -> !c.isAnnotationPresent(MapKey.class))
+                                        .filter(Binder::isKey)
                                         .map(c -> Words.key(c.getName()))
                                         .toList());
         return raw.isAnnotationPresent(Shorthand.class)

@@ -63,16 +63,14 @@ public final class ConfigLoader {
                 named(block(blocks, "networks"), NetworkConfig.class),
                 named(block(blocks, "trunks"), TrunkConfig.class),
                 findings.has("routes.0") || !block(blocks, "routes").whole(),
+                findings.has("users.0") || !block(blocks, "users").whole(),
                 references(findings),
                 Optional.ofNullable(block(blocks, "admin").value()).map(AdminConfig.class::cast));
     }
 
-    private static List<CrossChecks.Reference> references(Findings findings) {
+    private static List<References.Reference> references(Findings findings) {
         return findings.texts().entrySet().stream()
-                .flatMap(
-                        written ->
-                                CrossChecks.Reference.at(written.getKey(), written.getValue())
-                                        .stream())
+                .flatMap(written -> References.at(written.getKey(), written.getValue()).stream())
                 .toList();
     }
 

@@ -40,7 +40,7 @@ public final class ConfigSchema {
                                 Option.FLATTENED_OPTIONALS,
                                 Option.NONPUBLIC_NONSTATIC_FIELDS_WITHOUT_GETTERS);
         builder.forFields()
-                .withIgnoreCheck(field -> component(field).isAnnotationPresent(MapKey.class))
+                .withIgnoreCheck(field -> !Binder.isKey(component(field)))
                 .withPropertyNameOverrideResolver(field -> Words.key(field.getDeclaredName()))
                 .withRequiredCheck(field -> !Binder.hasDefault(component(field)))
                 .withDefaultResolver(ConfigSchema::defaultOf);

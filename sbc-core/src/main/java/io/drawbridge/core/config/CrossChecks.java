@@ -9,13 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The rules that several blocks must keep together. */
 final class CrossChecks {
-    private static final Set<String> RESERVED = Set.of("registered", "echo", "embedded");
+    private static final Set<String> RESERVED = Set.of("registered", "echo", "tone", "embedded");
 
     private final Draft draft;
     private final List<Violation> violations = new ArrayList<>();
@@ -31,6 +29,7 @@ final class CrossChecks {
      * @param networkNames names of all networks, also of those that are wrong
      * @param trunkNames names of all trunks, also of those that are wrong
      * @param hasRoutes whether the file says which calls go where
+     * @param hasUsers whether there are users, or a file for them
      */
     record Draft(
             Collection<String> networkNames,
@@ -38,65 +37,9 @@ final class CrossChecks {
             Map<String, NetworkConfig> networks,
             Map<String, TrunkConfig> trunks,
             boolean hasRoutes,
-            List<Reference> references,
+            boolean hasUsers,
+            List<References.Reference> references,
             Optional<AdminConfig> admin) {}
-
-    /**
-     * A place where a name stands that must mean something.
-     *
-     * @param key where it stands
-     */
-    record Reference(String key, Kind kind, String name) {
-        /** What may be named. */
-        enum Kind {
-            DOMAIN,
-            NETWORK,
-            SOURCE,
-            TARGET
-        }
-
-        private static final Pattern PLACES =
-                Pattern.compile(
-                        "(domains)\\.[0-9]+|trunks\\.[^.]+\\.(network)|routes\\.[0-9]+\\.(?:(from)|(to))");
-
-        /** The reference at a key of the file, if there is one. */
-        static Optional<Reference> at(String key, String text) {
-            Matcher matcher = PLACES.matcher(key);
-            if (!matcher.matches()) {
-                return Optional.empty();
-            }
-            Kind kind =
-                    matcher.group(1) != null
-                            ? Kind.DOMAIN
-                            : matcher.group(2) != null
-                                    ? Kind.NETWORK
-                                    : matcher.group(3) != null ? Kind.SOURCE : Kind.TARGET;
-            return Optional.of(new Reference(key, kind, text));
-        }
-
-        /** All references of a configuration. */
-        static List<Reference> of(
-                List<String> domains, Map<String, TrunkConfig> trunks, List<RouteConfig> routes) {
-            List<Reference> references = new ArrayList<>();
-            for (int i = 0; i < domains.size(); i++) {
-                references.add(new Reference("domains." + i, Kind.DOMAIN, domains.get(i)));
-            }
-            trunks.forEach(
-                    (name, trunk) ->
-                            references.add(
-                                    new Reference(
-                                            "trunks." + name + ".network",
-                                            Kind.NETWORK,
-                                            trunk.network())));
-            for (int i = 0; i < routes.size(); i++) {
-                String key = "routes." + i;
-                RouteConfig route = routes.get(i);
-                references.add(new Reference(key + ".from", Kind.SOURCE, route.from()));
-                references.add(new Reference(key + ".to", Kind.TARGET, route.to().toString()));
-            }
-            return references;
-        }
-    }
 
     /** All broken rules; the keys start at the root of the configuration. */
     static List<Violation> of(Draft draft) {
@@ -217,7 +160,8 @@ final class CrossChecks {
     private void references() {
         Set<String> sources = new HashSet<>(draft.networkNames());
         sources.addAll(draft.trunkNames());
-        for (Reference reference : draft.references()) {
+        Set<String> users = new HashSet<>();
+        for (References.Reference reference : draft.references()) {
             switch (reference.kind()) {
                 case DOMAIN -> {
                     if (!TargetUri.isHost(reference.name())) {
@@ -229,30 +173,53 @@ final class CrossChecks {
                 }
                 case NETWORK -> known(reference, "the name of a network", draft.networkNames());
                 case SOURCE -> known(reference, "the name of a trunk or a network", sources);
-                case TARGET -> target(reference);
+                case TARGET ->
+                        target(
+                                reference,
+                                "a trunk, `registered`, `echo` or `tone`",
+                                Set.of("registered", "echo", "tone"));
+                case REGISTRAR -> {
+                    target(reference, "a trunk, or `embedded`", Set.of("embedded"));
+                    if (reference.name().equals("embedded")) needsUsers(reference);
+                }
+                case AUTH -> {
+                    if (reference.name().equals("local")) needsUsers(reference);
+                }
+                case USER -> {
+                    if (!users.add(reference.name())) {
+                        broken(
+                                reference.key(),
+                                "expected each user once, found "
+                                        + ScalarReader.shown(reference.name())
+                                        + " again");
+                    }
+                }
             }
         }
     }
 
-    private void target(Reference reference) {
-        String name = reference.name();
-        if (name.equals("embedded")) {
+    private void needsUsers(References.Reference reference) {
+        if (!draft.hasUsers()) {
             broken(
                     reference.key(),
-                    "`embedded` is not available yet; only a trunk, `registered` and `echo` are");
-        } else if (draft.networkNames().contains(name) && !draft.trunkNames().contains(name)) {
-            broken(
-                    reference.key(),
-                    "expected a trunk, `registered` or `echo`, found the network " + name);
-        } else {
-            Set<String> known = new HashSet<>(draft.trunkNames());
-            known.add("registered");
-            known.add("echo");
-            known(reference, "a trunk, `registered` or `echo`", known);
+                    "`"
+                            + reference.name()
+                            + "` asks for the password of a user, and there are no `users`");
         }
     }
 
-    private void known(Reference reference, String expected, Collection<String> names) {
+    private void target(References.Reference reference, String expected, Set<String> words) {
+        String name = reference.name();
+        if (draft.networkNames().contains(name) && !draft.trunkNames().contains(name)) {
+            broken(reference.key(), "expected " + expected + ", found the network " + name);
+        } else {
+            Set<String> known = new HashSet<>(draft.trunkNames());
+            known.addAll(words);
+            known(reference, expected, known);
+        }
+    }
+
+    private void known(References.Reference reference, String expected, Collection<String> names) {
         if (!names.contains(reference.name())) {
             broken(
                     reference.key(),

@@ -47,7 +47,7 @@ public final class DefaultConfig {
         }
 
         @Override
-        public Optional<String> file(String path) {
+        public Optional<String> file(String path, long most) {
             return Optional.empty();
         }
     }

@@ -17,18 +17,35 @@ final class Findings {
     private static final int MOST_PROBLEMS = 200;
 
     private final String file;
-    private final List<Problem> problems = new ArrayList<>();
-    private final Map<String, Place> places = new HashMap<>();
-    private final Map<String, String> texts = new LinkedHashMap<>();
-    private final Map<String, List<String>> entries = new HashMap<>();
-    private final Set<String> excused = new HashSet<>();
+    private final List<Problem> problems;
+    private final Map<String, Place> places;
+    private final Map<String, String> texts;
+    private final Map<String, List<String>> entries;
+    private final Set<String> excused;
 
-    private record Place(int line, int column) {
-        static final Place NOWHERE = new Place(0, 0);
-    }
+    private record Place(String file, int line, int column) {}
 
     Findings(String file) {
         this.file = file;
+        problems = new ArrayList<>();
+        places = new HashMap<>();
+        texts = new LinkedHashMap<>();
+        entries = new HashMap<>();
+        excused = new HashSet<>();
+    }
+
+    private Findings(String file, Findings around) {
+        this.file = file;
+        problems = around.problems;
+        places = around.places;
+        texts = around.texts;
+        entries = around.entries;
+        excused = around.excused;
+    }
+
+    /** The same findings, while another file is read that stands at a key of this one. */
+    Findings in(String other) {
+        return new Findings(other, this);
     }
 
     void problem(Optional<Mark> mark, String key, String message) {
@@ -41,7 +58,7 @@ final class Findings {
         while (!places.containsKey(around) && !around.isEmpty()) {
             around = around.substring(0, Math.max(0, around.lastIndexOf('.')));
         }
-        add(places.getOrDefault(around, new Place(1, 1)), key, message);
+        add(places.getOrDefault(around, new Place(file, 1, 1)), key, message);
     }
 
     /**
@@ -75,7 +92,7 @@ final class Findings {
 
     private void add(Place place, String key, String message) {
         if (!full()) {
-            problems.add(new Problem(file, place.line(), place.column(), key, message));
+            problems.add(new Problem(place.file(), place.line(), place.column(), key, message));
         }
     }
 
@@ -105,15 +122,20 @@ final class Findings {
         return places.containsKey(key);
     }
 
-    /** In the order of the file. */
+    /** In the order of the file; those of other files behind them. */
     List<Problem> problems() {
         return problems.stream()
                 .distinct()
-                .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                .sorted(
+                        Comparator.comparing((Problem problem) -> !problem.file().equals(file))
+                                .thenComparing(Problem::file)
+                                .thenComparingInt(Problem::line)
+                                .thenComparingInt(Problem::column))
                 .toList();
     }
 
-    private static Place place(Optional<Mark> mark) {
-        return mark.map(m -> new Place(m.getLine() + 1, m.getColumn() + 1)).orElse(Place.NOWHERE);
+    private Place place(Optional<Mark> mark) {
+        return mark.map(m -> new Place(file, m.getLine() + 1, m.getColumn() + 1))
+                .orElse(new Place(file, 0, 0));
     }
 }

@@ -36,29 +36,37 @@ final class ImpliedRoutes {
                                         + " found none");
     }
 
-    /** Without a trunk every call goes to the echo; with one, calls go to it and from it. */
+    /**
+     * Without a trunk anyone may call the echo and the tone, and users who prove themselves call
+     * each other; with one, calls go to it and from it.
+     */
     static List<RouteConfig> of(
-            Map<String, NetworkConfig> networks, Map<String, TrunkConfig> trunks) {
-        if (trunks.isEmpty()) {
-            return networks.keySet().stream()
-                    .map(
-                            name ->
-                                    route(
-                                            name,
-                                            new RouteTarget.Echo(),
-                                            Optional.of(RouteConfig.Auth.NONE)))
-                    .toList();
-        }
+            Map<String, NetworkConfig> networks,
+            Map<String, TrunkConfig> trunks,
+            Optional<RegistrationConfig> registration) {
+        boolean embedded =
+                registration.filter(r -> r.to() instanceof RegistrationTarget.Embedded).isPresent();
         List<RouteConfig> routes = new ArrayList<>();
+        for (NetworkConfig network : networks.values()) {
+            if (trunks.isEmpty()) {
+                routes.add(machine(network.name(), new RouteTarget.Echo()));
+                routes.add(machine(network.name(), new RouteTarget.Tone()));
+            }
+            if (embedded && (trunks.isEmpty() || network.trust() == Trust.UNTRUSTED)) {
+                routes.add(
+                        route(
+                                "implied-" + network.name() + "-users",
+                                network.name(),
+                                Optional.empty(),
+                                new RouteTarget.Registered(),
+                                Optional.of(RouteConfig.Auth.LOCAL)));
+            }
+        }
         for (TrunkConfig trunk : trunks.values()) {
-            routes.add(route(trunk.name(), new RouteTarget.Registered(), Optional.empty()));
+            routes.add(trunk(trunk.name(), new RouteTarget.Registered()));
             for (NetworkConfig network : networks.values()) {
                 if (network.trust() == Trust.UNTRUSTED) {
-                    routes.add(
-                            route(
-                                    network.name(),
-                                    new RouteTarget.Trunk(trunk.name()),
-                                    Optional.empty()));
+                    routes.add(trunk(network.name(), new RouteTarget.Trunk(trunk.name())));
                 }
             }
         }
@@ -74,14 +82,27 @@ final class ImpliedRoutes {
         };
     }
 
-    private static RouteConfig route(String from, RouteTarget to, Optional<RouteConfig.Auth> auth) {
-        Optional<Pattern> anyone = Optional.empty();
-        return new RouteConfig(
-                Optional.of("implied-" + from),
+    /** A built-in machine, for anyone who calls it by its name. */
+    private static RouteConfig machine(String from, RouteTarget to) {
+        return route(
+                "implied-" + from + "-" + to,
                 from,
-                new RouteConfig.Match(anyone),
+                Optional.of(Pattern.compile("^" + to + "$")),
                 to,
-                auth,
-                false);
+                Optional.of(RouteConfig.Auth.NONE));
+    }
+
+    private static RouteConfig trunk(String from, RouteTarget to) {
+        return route("implied-" + from, from, Optional.empty(), to, Optional.empty());
+    }
+
+    private static RouteConfig route(
+            String name,
+            String from,
+            Optional<Pattern> user,
+            RouteTarget to,
+            Optional<RouteConfig.Auth> auth) {
+        return new RouteConfig(
+                Optional.of(name), from, new RouteConfig.Match(user), to, auth, false);
     }
 }

@@ -5,6 +5,7 @@ import io.drawbridge.policy.rate.Rate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who is kept out, and how much each may do.
@@ -13,32 +14,25 @@ import java.util.List;
  * @param deny dropped before anything is read
  * @param allow when not empty, every other stranger is dropped
  * @param auth how strangers prove themselves where a route does not say it
+ * @param realm what our challenges name (RFC 7616 §3.3); empty: the first domain, else the node's
+ *     name
  */
-@Later({
-    "flows",
-    "bans",
-    "scanners",
-    "decoys",
-    "realm",
-    "fraud",
-    "feeds",
-    "nftables",
-    "journal",
-    "shadow"
-})
+@Later({"flows", "bans", "scanners", "decoys", "fraud", "feeds", "nftables", "journal", "shadow"})
 public record PolicyConfig(
         List<Prefix> neverBan,
         List<Prefix> deny,
         List<Prefix> allow,
         Sources sources,
         @Default("relay") StrangerAuth auth,
+        Optional<String> realm,
         Calls calls,
         Overload overload) {
     /** How strangers prove themselves. */
-    @Later("local")
     public enum StrangerAuth {
         /** The trunk challenges, and its answers are watched. */
-        RELAY
+        RELAY,
+        /** We challenge: the caller must be one of the users. */
+        LOCAL
     }
 
     /**
@@ -95,5 +89,12 @@ public record PolicyConfig(
         neverBan = List.copyOf(neverBan);
         deny = List.copyOf(deny);
         allow = List.copyOf(allow);
+        new Rules()
+                .require(
+                        realm.map(r -> r.matches("[\\x20-\\x7E&&[^\"\\\\]]{1,128}")).orElse(true),
+                        "realm",
+                        ScalarReader.shown(realm.orElse("")),
+                        "1 to 128 ASCII characters without quotes and backslashes")
+                .check();
     }
 }

@@ -20,10 +20,11 @@ public record RouteConfig(
         Optional<Auth> auth,
         @Default("false") boolean emergency) {
     /** How a stranger proves himself. */
-    @Later("local")
     public enum Auth {
         /** The trunk challenges, and its answers are watched. */
         RELAY,
+        /** We challenge: the caller must be one of the users. */
+        LOCAL,
         /** Anyone may call. */
         NONE
     }

@@ -26,11 +26,20 @@ public sealed interface RouteTarget {
         }
     }
 
+    /** The built-in machine that plays a tone. */
+    record Tone() implements RouteTarget {
+        @Override
+        public String toString() {
+            return "tone";
+        }
+    }
+
     /** The target that a file means; a word without a meaning of its own is a trunk's name. */
     static RouteTarget of(String word) {
         return switch (word) {
             case "registered" -> new Registered();
             case "echo" -> new Echo();
+            case "tone" -> new Tone();
             default -> new Trunk(word);
         };
     }

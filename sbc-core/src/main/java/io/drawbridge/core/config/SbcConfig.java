@@ -16,17 +16,24 @@ import java.util.Optional;
  * @param domains SIP domains that are ours; empty: any
  * @param networks by name, in the order of the file; one or more
  * @param trunks by name, in the order of the file
+ * @param registration how devices register; empty: REGISTER is not served. Filled when the file has
+ *     none: to the only trunk, or, without a trunk, to ourselves when there are users
  * @param routes tried in this order; filled with those that go without saying when the file has
  *     none
+ * @param users whom {@code auth: local} and the embedded registrar know
+ * @param usersFile where they stand when they have a file of their own, which is watched
  */
-@Later({"certificates", "registration", "users", "shared"})
+@Later({"certificates", "shared"})
 public record SbcConfig(
         NodeConfig node,
         List<String> domains,
         Map<String, NetworkConfig> networks,
         RelaysConfig relays,
         Map<String, TrunkConfig> trunks,
+        Optional<RegistrationConfig> registration,
         List<RouteConfig> routes,
+        @OwnFile List<UserConfig> users,
+        @FileOf("users") Optional<Path> usersFile,
         PolicyConfig policy,
         TelemetryConfig telemetry,
         AdminConfig admin) {
@@ -35,6 +42,8 @@ public record SbcConfig(
         networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
         trunks = Collections.unmodifiableMap(new LinkedHashMap<>(trunks));
         routes = List.copyOf(routes);
+        users = List.copyOf(users);
+        boolean hasUsers = !users.isEmpty() || usersFile.isPresent();
         Rules rules = new Rules();
         rules.addAll(
                 CrossChecks.of(
@@ -44,12 +53,30 @@ public record SbcConfig(
                                 networks,
                                 trunks,
                                 !routes.isEmpty(),
-                                CrossChecks.Reference.of(domains, trunks, routes),
+                                hasUsers,
+                                References.of(domains, trunks, registration, routes, users, policy),
                                 Optional.of(admin))));
         rules.check();
-        if (routes.isEmpty()) {
-            routes = ImpliedRoutes.of(networks, trunks);
+        if (registration.isEmpty()) {
+            registration = impliedRegistrar(trunks, hasUsers).map(RegistrationConfig::to);
         }
+        if (routes.isEmpty()) {
+            routes = ImpliedRoutes.of(networks, trunks, registration);
+        }
+    }
+
+    private static Optional<RegistrationTarget> impliedRegistrar(
+            Map<String, TrunkConfig> trunks, boolean hasUsers) {
+        return switch (trunks.size()) {
+            case 0 -> hasUsers ? Optional.of(new RegistrationTarget.Embedded()) : Optional.empty();
+            case 1 -> Optional.of(new RegistrationTarget.Trunk(trunks.keySet().iterator().next()));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Realm of our challenges. */
+    public String realm() {
+        return policy.realm().orElseGet(() -> domains.isEmpty() ? node.name() : domains.getFirst());
     }
 
     /** Whether what a trunk says about itself is believed. */
@@ -78,6 +105,7 @@ public record SbcConfig(
                         () ->
                                 switch (policy.auth()) {
                                     case RELAY -> RouteConfig.Auth.RELAY;
+                                    case LOCAL -> RouteConfig.Auth.LOCAL;
                                 });
     }
 

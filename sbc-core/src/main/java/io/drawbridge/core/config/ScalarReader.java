@@ -8,6 +8,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,14 +16,82 @@ import java.util.Optional;
 final class ScalarReader {
     private static final int LONGEST_SHOWN = 120;
 
+    /** Most bytes of a file that holds one value. */
+    private static final int LONGEST_VALUE = 64 << 10;
+
     private final Path folder;
+    private final Path within;
     private final Surroundings surroundings;
     private final Findings findings;
 
     ScalarReader(Path folder, Surroundings surroundings, Findings findings) {
+        this(folder, Path.of(""), surroundings, findings);
+    }
+
+    /**
+     * @param folder of the file that is read
+     * @param within the same, from the folder of the configuration file
+     */
+    private ScalarReader(Path folder, Path within, Surroundings surroundings, Findings findings) {
         this.folder = folder;
+        this.within = within;
         this.surroundings = surroundings;
         this.findings = findings;
+    }
+
+    /**
+     * Another file, whose text is read as the configuration file's is.
+     *
+     * @param scalars for the values in it
+     */
+    record Inclusion(Path file, String text, Findings findings, ScalarReader scalars) {}
+
+    /** The other file that a key names instead of having its value here; empty when it does not. */
+    Optional<String> included(Node node) {
+        return node instanceof MappingNode mapping
+                        && mapping.getValue().size() == 1
+                        && mapping.getValue().getFirst() instanceof NodeTuple only
+                        && only.getKeyNode() instanceof ScalarNode key
+                        && key.getValue().equals("file")
+                        && only.getValueNode() instanceof ScalarNode path
+                        && !isNull(path)
+                ? Optional.of(path.getValue())
+                : Optional.empty();
+    }
+
+    /** Opens the other file; empty, with a problem at the node, when that fails. */
+    Optional<Inclusion> open(String path, Node node, String key) {
+        try {
+            Path relative = within.resolve(path);
+            Optional<String> text = surroundings.file(relative.toString(), 4L * YamlText.LONGEST);
+            if (text.isPresent()) {
+                Path file = folder.resolve(path).normalize();
+                Findings there = findings.in(file.toString());
+                Path parent = relative.getParent();
+                return Optional.of(
+                        new Inclusion(
+                                file,
+                                text.get(),
+                                there,
+                                new ScalarReader(
+                                        parentOf(file),
+                                        parent == null ? Path.of("") : parent,
+                                        surroundings,
+                                        there)));
+            }
+        } catch (InvalidPathException notAPath) {
+            // as a file that is not there
+        }
+        findings.problem(
+                node.getStartMark(),
+                key,
+                "expected a list in the file " + shown(path) + ", found none that can be read");
+        return Optional.empty();
+    }
+
+    private static Path parentOf(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? Path.of("") : parent;
     }
 
     /** A value's text and how an error message may show it. */
@@ -76,17 +145,21 @@ final class ScalarReader {
                             "the environment variable " + name.getValue());
                 }
                 if (source.getValue().equals("file")) {
-                    return from(
-                            node,
-                            surroundings.file(name.getValue()),
-                            key,
-                            "the file " + name.getValue());
+                    return from(node, file(name.getValue()), key, "the file " + name.getValue());
                 }
             }
         }
         findings.problem(
                 node.getStartMark(), key, "expected " + expected + ", found " + kind(node));
         return null;
+    }
+
+    private Optional<String> file(String path) {
+        try {
+            return surroundings.file(within.resolve(path).toString(), LONGEST_VALUE);
+        } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
     }
 
     private @Nullable Text from(Node node, Optional<String> content, String key, String source) {

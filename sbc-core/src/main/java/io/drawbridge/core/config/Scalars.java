@@ -99,9 +99,14 @@ final class Scalars {
                 TargetUri::parse);
         type(
                 RouteTarget.class,
-                "a trunk, `registered` or `echo`",
+                "a trunk, `registered`, `echo` or `tone`",
                 "",
                 text -> Optional.of(RouteTarget.of(text)));
+        type(
+                RegistrationTarget.class,
+                "a trunk, or `embedded`",
+                "",
+                text -> Optional.of(RegistrationTarget.of(text)));
         type(Path.class, "the path of a file", "", Scalars::path);
         type(
                 Pattern.class,

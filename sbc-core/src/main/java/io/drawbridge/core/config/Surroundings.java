@@ -11,7 +11,8 @@ public interface Surroundings {
      * The text of a file.
      *
      * @param path as written, relative to the folder of the configuration file
-     * @return empty when there is no such file, it cannot be read, or it is longer than 64 KiB
+     * @param most bytes that it may have
+     * @return empty when there is no such file, it cannot be read, or it is longer
      */
-    Optional<String> file(String path);
+    Optional<String> file(String path, long most);
 }

@@ -339,6 +339,7 @@ class ConfigLoaderTest {
                                         Map.of("inside", config.networks().get("inside")),
                                         config.relays(),
                                         config.trunks(),
+                                        Optional.empty(),
                                         List.of(
                                                 new RouteConfig(
                                                         Optional.empty(),
@@ -347,6 +348,8 @@ class ConfigLoaderTest {
                                                         new RouteTarget.Trunk("pbx"),
                                                         Optional.empty(),
                                                         false)),
+                                        List.of(),
+                                        Optional.empty(),
                                         config.policy(),
                                         config.telemetry(),
                                         config.admin()))

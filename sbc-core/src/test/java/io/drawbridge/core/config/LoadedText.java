@@ -19,8 +19,8 @@ final class LoadedText {
         }
 
         @Override
-        public Optional<String> file(String path) {
-            return Optional.ofNullable(files.get(path));
+        public Optional<String> file(String path, long most) {
+            return Optional.ofNullable(files.get(path)).filter(text -> text.length() <= most);
         }
     }
 

@@ -153,7 +153,7 @@ final class Bench implements AfterEachCallback {
                     }
 
                     @Override
-                    public Optional<String> file(String path) {
+                    public Optional<String> file(String path, long most) {
                         return Optional.empty();
                     }
                 };
