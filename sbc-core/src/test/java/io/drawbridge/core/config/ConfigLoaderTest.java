@@ -236,13 +236,77 @@ class ConfigLoaderTest {
         }
 
         @Test
-        void withoutTrunks_everyNetworksCallsGoToTheEcho() {
+        void withoutTrunksAndUsers_anyoneMayCallTheMachinesByName() {
             SbcConfig config =
                     LoadedText.config("networks: { lab: { listen: [ \"udp://127.0.0.1\" ] } }");
 
-            assertThat(config.routes()).extracting(RouteConfig::from).containsExactly("lab");
-            assertThat(config.routes().getFirst().to()).isEqualTo(new RouteTarget.Echo());
+            assertThat(config.routes())
+                    .extracting(ConfigLoaderTest::shown)
+                    .containsExactly("lab ^echo$ > echo [NONE]", "lab ^tone$ > tone [NONE]");
+            assertThat(config.registration()).isEmpty();
         }
+
+        @Test
+        void withoutTrunks_usersRegisterHereAndCallEachOther() {
+            SbcConfig config =
+                    LoadedText.config(
+                            """
+                            networks: { lab: { listen: [ "udp://127.0.0.1" ] } }
+                            users: [ { name: "1001", password: p } ]
+                            """);
+
+            assertThat(config.registration().orElseThrow().to())
+                    .isEqualTo(new RegistrationTarget.Embedded());
+            assertThat(config.routes())
+                    .extracting(ConfigLoaderTest::shown)
+                    .containsExactly(
+                            "lab ^echo$ > echo [NONE]",
+                            "lab ^tone$ > tone [NONE]",
+                            "lab  > registered [LOCAL]");
+        }
+
+        @Test
+        void withOneTrunk_phonesRegisterThere() {
+            SbcConfig config = LoadedText.config(SMALLEST);
+
+            assertThat(config.registration().orElseThrow())
+                    .isEqualTo(RegistrationConfig.to(new RegistrationTarget.Trunk("pbx")));
+            assertThat(config.routes())
+                    .extracting(ConfigLoaderTest::shown)
+                    .containsExactly("pbx  > registered []", "outside  > pbx []");
+        }
+
+        @Test
+        void withOneTrunkAndOurOwnRegistrar_usersAreTriedBeforeTheTrunk() {
+            SbcConfig config =
+                    LoadedText.config(
+                            SMALLEST
+                                    + """
+                                    registration: { to: embedded }
+                                    users: [ { name: "1001", password: p } ]
+                                    """);
+
+            assertThat(config.routes())
+                    .extracting(ConfigLoaderTest::shown)
+                    .containsExactly(
+                            "outside  > registered [LOCAL]",
+                            "pbx  > registered []",
+                            "outside  > pbx []");
+        }
+
+        @Test
+        void withSeveralTrunks_nobodyRegistersUnlessTheFileSaysWhere() {
+            assertThat(ConfigFixtures.twoSides().registration()).isEmpty();
+        }
+    }
+
+    private static String shown(RouteConfig route) {
+        return route.from()
+                + " "
+                + route.match().requestUser().map(Object::toString).orElse("")
+                + " > "
+                + route.to()
+                + route.auth().map(auth -> " [" + auth + "]").orElse(" []");
     }
 
     @Nested
