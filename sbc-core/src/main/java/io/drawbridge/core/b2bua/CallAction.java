@@ -39,8 +39,12 @@ public sealed interface CallAction {
     /** The call is over for everyone but for stragglers: exactly once. */
     record WriteRecord(CallRecord record) implements CallAction {}
 
-    /** A line for the log. */
-    record Report(Severity severity, String text) implements CallAction {}
+    /**
+     * A line for the log; the same subject is told once a minute.
+     *
+     * @param subject nothing that a sender can choose
+     */
+    record Report(Severity severity, String subject, String text) implements CallAction {}
 
     record Count(Counter counter) implements CallAction {}
 

@@ -200,6 +200,7 @@ final class ResponseContext {
         call.emit(
                 new CallAction.Report(
                         Severity.ALARM,
+                        "unchallenged " + attempt.target.name(),
                         "trunk "
                                 + attempt.target.name()
                                 + " does not challenge strangers: a call from "

@@ -59,6 +59,7 @@ import java.util.Optional;
 public final class SipEngine implements Engine {
     private static final int REMEMBERED_COMMANDS = 10_000;
     private static final int PEERS_WITHOUT_TCP = 1_000;
+    private static final int SUBJECTS_A_MINUTE = 1_000;
     private static final int CALLS_A_WAKE_UP = 256;
 
     private final EngineParts parts;
@@ -78,6 +79,7 @@ public final class SipEngine implements Engine {
     private final Recognition recognition;
     private final Trunks trunks;
     private final Requests requests;
+    private final Reports reports = new Reports(SUBJECTS_A_MINUTE);
     private final StandingDelay standingDelay = new StandingDelay();
     private final Deque<Happening> happenings = new ArrayDeque<>();
     private List<Output> out = new ArrayList<>();
@@ -309,18 +311,24 @@ public final class SipEngine implements Engine {
 
     private void onBug(Happening during, RuntimeException bug) {
         counters.increment(Counter.BUGS);
-        out.add(
-                new Output.Report(
-                        Severity.ALARM,
-                        "call "
-                                + during.call().id()
-                                + " ended by an error at "
-                                + name(during.event())
-                                + ": "
-                                + trace(bug)));
+        StackTraceElement[] frames = bug.getStackTrace();
+        report(
+                Severity.ALARM,
+                name(during.event()) + bug.getClass() + (frames.length == 0 ? "" : frames[0]),
+                "call "
+                        + during.call().id()
+                        + " ended by an error at "
+                        + name(during.event())
+                        + ": "
+                        + trace(bug));
         boolean ending = during.event() instanceof CallEvent.EndNow;
         if (ending) forget(during.call());
         else tell(during.call(), new CallEvent.EndNow(CallRecord.End.BUG, "error in the SBC"));
+    }
+
+    private void report(Severity severity, String subject, String text) {
+        reports.of(subject, text, now)
+                .ifPresent(told -> out.add(new Output.Report(severity, told)));
     }
 
     private static String name(CallEvent event) {
@@ -365,8 +373,8 @@ public final class SipEngine implements Engine {
                 if (slot != null) parts.policy().release(slot);
                 out.add(new Output.Record(record));
             }
-            case CallAction.Report(Severity severity, String text) ->
-                    out.add(new Output.Report(severity, text));
+            case CallAction.Report(Severity severity, String subject, String text) ->
+                    report(severity, subject, text);
             case CallAction.Count(Counter counter) -> counters.increment(counter);
             case CallAction.Ended _ -> forget(call);
         }

@@ -56,6 +56,17 @@ class StrangerScenarioTest {
     }
 
     @Test
+    void aFloodOfSuchCalls_isOneAlarmAMinute() {
+        for (int i = 0; i < 10; i++) {
+            stranger.call(bench.front(), "sip:1001@198.51.100.1");
+            world.run(World.ms(100));
+            pbx.incomingCalls().getLast().ring();
+            world.run(World.ms(100));
+        }
+        assertThat(bench.node().reports()).hasSizeBetween(1, 2); // one a shard
+    }
+
+    @Test
     void aPbxThatSendsEarlyMediaWithoutChallenge_isNotHeard() {
         PartyCall call = calls();
         pbx.incomingCall().earlyMedia();
