@@ -1,6 +1,7 @@
 package io.drawbridge.core.b2bua;
 
 import io.drawbridge.core.config.RouteConfig;
+import io.drawbridge.core.dialog.DialogId;
 import io.drawbridge.core.media.MediaExchange;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
@@ -319,6 +320,11 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     /** True until the call's record is written. */
     public boolean active() {
         return !hangup.recorded();
+    }
+
+    /** True when this is a dialog of the call, to the last tag. */
+    public boolean has(DialogId dialog) {
+        return inDialog.has(dialog);
     }
 
     /** True when either leg has this Call-ID. */

@@ -73,6 +73,11 @@ final class InDialog {
         return null;
     }
 
+    /** True when the call has this very dialog, or early dialog. */
+    boolean has(DialogId id) {
+        return place(id) != null;
+    }
+
     /**
      * While the relay works, what is only passed on waits in its order: it must not overtake the
      * response that makes its dialog. BYE and refusals do not wait.

@@ -99,7 +99,13 @@ final class Requests {
         } else if (method.equals(Method.BYE)) {
             engine.respondStateless(replyTo, checks.answer(request, arrival, 481));
         } else {
-            engine.respondStateless(replyTo, checks.notServed(request, arrival));
+            // The same right as for an INVITE: who has to prove who he is learns no more before.
+            boolean proven = route.isEmpty() || !mustProve(peer, route.get());
+            engine.respondStateless(
+                    replyTo,
+                    proven
+                            ? checks.notServed(request, arrival)
+                            : checks.answer(request, arrival, 403));
         }
     }
 
@@ -147,8 +153,13 @@ final class Requests {
         }
         Optional<SipResponse> refusal = checks.refusal(request, arrival, false);
         if (refusal.isPresent() || call == null) {
+            // Whoever guessed only a part of the dialog is told no more than that there is none.
+            boolean ours = call != null && call.has(dialog(request));
             engine.respondStateless(
-                    replyTo, refusal.orElseGet(() -> checks.answer(request, arrival, 481)));
+                    replyTo,
+                    ours && refusal.isPresent()
+                            ? refusal.get()
+                            : checks.answer(request, arrival, 481));
             return;
         }
         switch (transactions.onRequest(request, replyTo, now)) {

@@ -86,7 +86,11 @@ public final class TransactionTable {
         if (opens) {
             mergeKey =
                     new MergeKey(
-                            request.callId(), request.fromTag(), request.cseq().number(), method);
+                            request.callId(),
+                            request.fromTag(),
+                            request.cseq().number(),
+                            method,
+                            request.requestUriText());
             if (mergeable.containsKey(mergeKey)) return new RequestResult.Merged();
         }
         if (servers.size() >= (opens ? maxServers - maxServers / 8 : maxServers))

@@ -103,6 +103,31 @@ class MethodScenarioTest {
         assertThat(pbx.received()).isEmpty();
     }
 
+    /** We do not have the dialog that they name, in whatever words (RFC 3891 §3, RFC 3911 §4). */
+    @ParameterizedTest
+    @ValueSource(strings = {"Replaces", "Join"})
+    void aCallThatWouldTakeOverAnother_is481(String field) {
+        PartyCall running = bench.established();
+        PartyCall call =
+                carrier.call(
+                        bench.front(),
+                        "sip:1001@198.51.100.1",
+                        d ->
+                                d.header(
+                                        field,
+                                        running.callId()
+                                                + ";to-tag="
+                                                + running.dialog().remoteTag()
+                                                + ";from-tag="
+                                                + running.dialog().localTag()));
+        world.run(World.seconds(1));
+        assertThat(call.finalStatus()).isEqualTo(481);
+        assertThat(pbx.requests("INVITE")).hasSize(1);
+        assertThat(running.up()).isTrue();
+        running.dialog().bye();
+        world.run(World.seconds(1));
+    }
+
     @Test
     void maxForwardsZeroIs483() {
         PartyCall call =
@@ -112,6 +137,44 @@ class MethodScenarioTest {
                         d -> d.replace("Max-Forwards", "0"));
         world.run(World.seconds(1));
         assertThat(call.finalStatus()).isEqualTo(483);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Max-Forwards: 0", "Require: timer", "Proxy-Require: foo"})
+    void aForgedRequestInADialogIs481_whateverElseIsWrongWithIt(String line) {
+        String[] field = line.split(": ");
+        PartyCall call = bench.established();
+        for (String method : List.of("INVITE", "INFO", "BYE", "OPTIONS", "FOO")) {
+            ClientExchange forged =
+                    stranger.request(
+                            bench.front(),
+                            method,
+                            call.dialog().remoteTarget(),
+                            d ->
+                                    d.replace("Call-ID", call.callId())
+                                            .replace(
+                                                    "To",
+                                                    "<sip:1001@198.51.100.1>;tag="
+                                                            + call.dialog().remoteTag())
+                                            .header("Contact", stranger.contact())
+                                            .replace(field[0], field[1]));
+            world.run(World.seconds(1));
+            assertThat(forged.finalStatus()).as(method).isEqualTo(481);
+        }
+        assertThat(call.up()).isTrue();
+        ClientExchange own = call.dialog().send("INFO", d -> d.replace(field[0], field[1]));
+        world.run(World.seconds(1));
+        assertThat(own.finalStatus()).isIn(420, 483);
+        call.dialog().bye();
+        world.run(World.seconds(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SUBSCRIBE", "MESSAGE", "PUBLISH", "NOTIFY", "REFER", "FOO"})
+    void aStrangerWhoMustProveWhoHeIs_getsNoMoreByAnotherMethodThanByAnInvite(String method) {
+        assertThat(ask(stranger, method, "sip:1001@198.51.100.1").finalStatus()).isEqualTo(403);
+        assertThat(ask(carrier, method, "sip:1001@198.51.100.1").finalStatus()).isIn(405, 501);
+        assertThat(pbx.received()).isEmpty();
     }
 
     @Test

@@ -257,6 +257,31 @@ class TransactionTableTest {
         }
 
         @Test
+        void forkOfAProxy_toAnotherOfOurAddresses_isNoCopy() {
+            ServerTransaction first = accept(INVITE);
+            SipRequest fork =
+                    Examples.builder(
+                                    Method.INVITE,
+                                    "z9hG4bK-fork",
+                                    "sip:robert@192.0.2.7",
+                                    "<sip:bob@example.org>")
+                            .buildRequest();
+            SipRequest sameCall =
+                    SipRequest.builder(Method.INVITE, fork.requestUriText())
+                            .header(HeaderName.VIA, fork.topVia().toString())
+                            .header(HeaderName.MAX_FORWARDS, "70")
+                            .header(HeaderName.FROM, fork.header(HeaderName.FROM).orElseThrow())
+                            .header(HeaderName.TO, fork.header(HeaderName.TO).orElseThrow())
+                            .header(HeaderName.CALL_ID, INVITE.callId())
+                            .header(HeaderName.CSEQ, "314 INVITE")
+                            .buildRequest();
+            ServerTransaction second = accept(sameCall);
+            assertThat(second).isNotSameAs(first);
+            table.respond(first, response(INVITE, 486), 1);
+            table.respond(second, response(sameCall, 486), 1);
+        }
+
+        @Test
         void retry_afterAFailure_isNotRefused() {
             table.respond(accept(INVITE), response(INVITE, 503), 1);
             assertThat(table.onRequest(other, UDP, 2))
