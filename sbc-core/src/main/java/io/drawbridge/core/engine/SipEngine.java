@@ -7,12 +7,9 @@ import io.drawbridge.core.b2bua.Identifiers;
 import io.drawbridge.core.b2bua.Surroundings;
 import io.drawbridge.core.b2bua.Use;
 import io.drawbridge.core.config.SbcConfig;
-import io.drawbridge.core.config.TelemetryConfig.LeakAudit;
 import io.drawbridge.core.config.TrunkConfig;
-import io.drawbridge.core.config.Trust;
 import io.drawbridge.core.message.CallIdPeek;
 import io.drawbridge.core.message.Framing;
-import io.drawbridge.core.message.Method;
 import io.drawbridge.core.message.ParseResult;
 import io.drawbridge.core.message.SipLimits;
 import io.drawbridge.core.message.SipParser;
@@ -26,17 +23,12 @@ import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.telemetry.Severity;
 import io.drawbridge.core.transaction.DeadlineWheel;
-import io.drawbridge.core.transaction.Failure;
-import io.drawbridge.core.transaction.Sent;
 import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.StatelessResponse;
 import io.drawbridge.core.transaction.TransactionAction;
 import io.drawbridge.core.transaction.TransactionTable;
-import io.drawbridge.core.transaction.TransactionUser;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
-import io.drawbridge.core.transport.Transport;
-import io.drawbridge.core.transport.TransportSelection;
 import io.drawbridge.policy.admission.CallSlot;
 import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaNotice;
@@ -58,24 +50,17 @@ import java.util.Optional;
  */
 public final class SipEngine implements Engine {
     private static final int REMEMBERED_COMMANDS = 10_000;
-    private static final int PEERS_WITHOUT_TCP = 1_000;
     private static final int SUBJECTS_A_MINUTE = 1_000;
     private static final int CALLS_A_WAKE_UP = 256;
 
     private final EngineParts parts;
     private final Counters counters;
     private final List<SipParser> parsers = new ArrayList<>();
-    private final boolean[] audited;
-    private final LeakAudit auditMode;
-    private final LeakAuditor auditor;
     private final TransactionTable transactions;
-    private final StatelessResponse stateless;
-    private final TransportSelection selection = new TransportSelection(PEERS_WITHOUT_TCP);
-    private final TcpFirst tcpFirst = new TcpFirst();
+    private final Sending sending;
     private final Calls calls = new Calls();
     private final DeadlineWheel<Call> callDeadlines = new DeadlineWheel<>();
     private final MediaLedger ledger = new MediaLedger(REMEMBERED_COMMANDS);
-    private final Surroundings surroundings;
     private final Recognition recognition;
     private final Trunks trunks;
     private final Requests requests;
@@ -94,7 +79,6 @@ public final class SipEngine implements Engine {
         this.parts = parts;
         counters = parts.counters();
         SbcConfig config = parts.config();
-        audited = new boolean[parts.points().size()];
         for (ListeningPoint point : parts.points()) {
             var network = java.util.Objects.requireNonNull(config.networks().get(point.network()));
             var limits = network.limits();
@@ -104,18 +88,17 @@ public final class SipEngine implements Engine {
                                     limits.message().toInt(),
                                     limits.headers(),
                                     limits.headerLine().toInt())));
-            audited[point.index()] = network.trust() == Trust.UNTRUSTED;
         }
-        auditMode = config.telemetry().leakAudit();
-        auditor = LeakAuditor.of(config);
+        LeakAuditor auditor = LeakAuditor.of(config);
         transactions =
                 new TransactionTable(
                         parts.timers(), parts.maxTransactions(), parts.maxTransactions(), counters);
         ByteBuffer key = ByteBuffer.wrap(parts.secret());
-        stateless = new StatelessResponse(new SipHash(key.getLong(), key.getLong()));
+        StatelessResponse stateless =
+                new StatelessResponse(new SipHash(key.getLong(), key.getLong()));
         recognition = new Recognition(config, parts.points(), parts.bindings());
         trunks = new Trunks(parts.points());
-        surroundings =
+        Surroundings surroundings =
                 new Surroundings(
                         config,
                         parts.points(),
@@ -129,6 +112,7 @@ public final class SipEngine implements Engine {
                         ledger::nextId,
                         auditor::clean,
                         MEDIA_TIMEOUT);
+        sending = new Sending(this, surroundings, transactions, auditor, counters);
         requests =
                 new Requests(
                         this,
@@ -267,19 +251,14 @@ public final class SipEngine implements Engine {
             if (call == null) break;
             tell(call, new CallEvent.DeadlineReached());
         }
-        for (TcpFirst.Large large = tcpFirst.silent(now);
-                large != null;
-                large = tcpFirst.silent(now)) {
-            transactions.abandon(large.transaction());
-            againByUdp(large);
-        }
+        sending.onDeadline(now);
     }
 
     @Override
     public long nextDeadline() {
         return Math.min(
                 Math.min(transactions.nextDeadline(), callDeadlines.nextDeadline()),
-                tcpFirst.nextDeadline());
+                sending.nextDeadline());
     }
 
     // Calls.
@@ -355,11 +334,8 @@ public final class SipEngine implements Engine {
                 counters.increment(Counter.RESPONSES_SENT);
                 carryOut(transactions.respond(transaction, response, now));
             }
-            case CallAction.Send send -> send(send);
-            case CallAction.SendAck(SipRequest ack, Flow flow) -> {
-                counters.increment(Counter.REQUESTS_SENT);
-                transmit(flow, ack.bytes(), "");
-            }
+            case CallAction.Send send -> sending.send(send, now);
+            case CallAction.SendAck(SipRequest ack, Flow flow) -> sending.acknowledge(ack, flow);
             case CallAction.Forget(Use use) -> {
                 if (use.transaction() != null) transactions.abandon(use.transaction());
             }
@@ -390,99 +366,18 @@ public final class SipEngine implements Engine {
         calls.remove(call);
     }
 
-    // Transactions.
+    // What leaves.
 
-    private void send(CallAction.Send send) {
-        counters.increment(Counter.REQUESTS_SENT);
-        SipRequest request = send.request();
-        if (auditMode == LeakAudit.BLOCK
-                && send.use().opensDialog()
-                && leaks(send.flow(), request)) {
-            tell(send.use().call(), new CallEvent.Failed(send.use(), Failure.TRANSPORT));
-            return;
-        }
-        ListeningPoint tcp = null;
-        if (send.mayUseTcp() && request.bytes().length > TransportSelection.MAX_UDP_BYTES) {
-            tcp =
-                    trunks.point(
-                                    parts.points().get(send.flow().listener()).network(),
-                                    Transport.TCP,
-                                    send.flow().remote())
-                            .orElse(null);
-        }
-        switch (selection.decide(request, send.flow(), !send.mayUseTcp(), tcp, now)) {
-            case TransportSelection.Choice.Keep _ -> send(request, send.flow(), send.use());
-            case TransportSelection.Choice.UseTcp(Flow flow) -> {
-                SipRequest rewritten =
-                        TransportSelection.rewriteVia(
-                                request,
-                                parts.points().get(flow.listener()),
-                                surroundings.identifiers().branch());
-                Sent sent = send(rewritten, flow, send.use());
-                tcpFirst.sent(sent.transaction(), request, send.flow(), send.use(), now);
-            }
-        }
-    }
-
-    private boolean leaks(Flow flow, SipRequest request) {
-        return audited[flow.listener()] && auditor.find(request.bytes()).isPresent();
-    }
-
-    private Sent send(SipRequest request, Flow flow, Use use) {
-        Sent sent = transactions.send(request, flow, use, now);
-        use.sentIn(sent.transaction());
-        use.sentAs(request, flow);
-        carryOut(sent.actions());
-        return sent;
-    }
-
-    /** The ACK goes once for every 2xx; the BYE is repeated until it is answered. */
-    private void sendOrphan(SipRequest request, Flow flow) {
-        if (request.method().equals(Method.ACK)) transmit(flow, request.bytes(), "");
-        else carryOut(transactions.send(request, flow, null, now).actions());
-    }
-
-    private void againByUdp(TcpFirst.Large large) {
-        selection.tcpFailed(large.udp().remote(), now);
-        send(large.request(), large.udp(), large.use());
+    void emit(Output output) {
+        out.add(output);
     }
 
     void carryOut(List<TransactionAction> actions) {
-        for (TransactionAction action : actions) {
-            switch (action) {
-                case TransactionAction.Send(Flow flow, byte[] bytes, String branch, _) ->
-                        transmit(flow, bytes, branch);
-                case TransactionAction.Deliver(var transaction, var user, SipResponse response) -> {
-                    tcpFirst.heard(transaction);
-                    if (user instanceof Use use)
-                        tell(use.call(), new CallEvent.Response(use, response));
-                    else if (response.status() >= 200 && response.status() < 300) {
-                        Orphan.of(response, transaction.flow(), surroundings)
-                                .forEach(orphan -> sendOrphan(orphan, transaction.flow()));
-                    }
-                }
-                case TransactionAction.ClientFailed(var transaction, var user, Failure failure) -> {
-                    TcpFirst.Large large = tcpFirst.heard(transaction);
-                    if (large != null && failure == Failure.TRANSPORT) againByUdp(large);
-                    else if (user instanceof Use use)
-                        tell(use.call(), new CallEvent.Failed(use, failure));
-                }
-                case TransactionAction.ServerFailed(_, @Nullable TransactionUser _) -> {}
-            }
-        }
+        sending.carryOut(actions, now);
     }
 
     void respondStateless(Flow flow, SipResponse response) {
-        counters.increment(Counter.RESPONSES_SENT);
-        transmit(flow, response.bytes(), "");
-    }
-
-    private void transmit(Flow flow, byte[] bytes, String branch) {
-        if (audited[flow.listener()] && auditMode != LeakAudit.OFF) {
-            Optional<String> leak = auditor.find(bytes);
-            if (leak.isPresent()) counters.increment(Counter.LEAKS);
-        }
-        out.add(new Output.Transmit(flow, bytes, branch));
+        sending.respondStateless(flow, response);
     }
 
     // For tests and metrics.
