@@ -1,5 +1,7 @@
 package io.drawbridge.core.message;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 
 /**
@@ -15,15 +17,22 @@ public record CSeq(long number, Method method) {
     }
 
     public static Optional<CSeq> parse(String text) {
-        int start = Characters.skipBlanks(text, 0);
+        return Optional.ofNullable(read(text, 0, text.length()));
+    }
+
+    /** The value that stands at {@code from} (inclusive) to {@code to} (exclusive). */
+    static @Nullable CSeq read(String text, int from, int to) {
+        int start = Characters.skipBlanks(text, from, to);
         int end = start;
-        while (end < text.length() && Characters.isDigit(text.charAt(end))) end++;
+        while (end < to && Characters.isDigit(text.charAt(end))) end++;
         long number = Characters.number(text, start, end, MAX);
-        String method = Characters.trim(text, end, text.length());
-        boolean apart = end < text.length() && Characters.isBlank(text.charAt(end));
-        return number < 0 || !apart || !Characters.isToken(method)
-                ? Optional.empty()
-                : Optional.of(new CSeq(number, Method.of(method)));
+        int method = Characters.skipBlanks(text, end, to);
+        int methodEnd = method;
+        while (methodEnd < to && Characters.isTokenChar(text.charAt(methodEnd))) methodEnd++;
+        boolean apart = method > end && methodEnd > method;
+        return number < 0 || !apart || Characters.skipBlanks(text, methodEnd, to) < to
+                ? null
+                : new CSeq(number, Method.at(text, method, methodEnd));
     }
 
     /** As on the wire. */

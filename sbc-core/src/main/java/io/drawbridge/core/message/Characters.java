@@ -98,14 +98,16 @@ final class Characters {
     }
 
     static boolean isToken(String text) {
-        if (text.isEmpty()) return false;
-        for (int i = 0; i < text.length(); i++) if (!isTokenChar(text.charAt(i))) return false;
-        return true;
+        return isToken(text, 0, text.length());
     }
 
-    /** First position at or after {@code from} that holds no blank. */
-    static int skipBlanks(String text, int from) {
-        int to = text.length();
+    static boolean isToken(String text, int from, int to) {
+        for (int i = from; i < to; i++) if (!isTokenChar(text.charAt(i))) return false;
+        return from < to;
+    }
+
+    /** First position at or after {@code from}, and not behind {@code to}, that holds no blank. */
+    static int skipBlanks(String text, int from, int to) {
         int i = from;
         while (i < to && isBlank(text.charAt(i))) i++;
         return i;

@@ -26,7 +26,7 @@ final class CommaList {
         while (i < value.length()) {
             char c = value.charAt(i);
             if (c == '"' && !bracket) {
-                int close = QuotedString.end(value, i);
+                int close = QuotedString.end(value, i, value.length());
                 if (close < 0) return value.length();
                 i = close;
                 continue;

@@ -133,6 +133,16 @@ final class HeaderIndex {
         return (flags & FOLDED) == 0 ? raw : unfold(raw);
     }
 
+    /** The value is this one byte. */
+    boolean isByte(int i, char c) {
+        return valueEnd(i) - valueStart(i) == 1 && bytes[valueStart(i)] == c;
+    }
+
+    /** Start line and headers as they came, a character for each byte. */
+    String head() {
+        return new String(bytes, 0, bodyStart, StandardCharsets.ISO_8859_1);
+    }
+
     /** First header of this name at or after {@code from}, -1 if there is none. */
     int find(HeaderName name, int from) {
         int ordinal = name.ordinal();

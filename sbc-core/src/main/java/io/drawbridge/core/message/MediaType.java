@@ -22,7 +22,7 @@ public record MediaType(String type, String subtype, Params params) {
         if (slash < 0 || slash > end) return Optional.empty();
         String type = Characters.trim(text, 0, slash);
         String subtype = Characters.trim(text, slash + 1, end);
-        Params params = ParamsReader.header(text, end);
+        Params params = ParamsReader.header(text, end, text.length());
         return params == null || !Characters.isToken(type) || !Characters.isToken(subtype)
                 ? Optional.empty()
                 : Optional.of(new MediaType(type, subtype, params));

@@ -81,6 +81,14 @@ public record Method(String name) {
         return of(new String(buffer, from, to - from, StandardCharsets.US_ASCII));
     }
 
+    /** The method whose name, a token, stands there. */
+    static Method at(String text, int from, int to) {
+        for (Method method : COMMON)
+            if (method.name.length() == to - from && text.startsWith(method.name, from))
+                return method;
+        return of(text.substring(from, to));
+    }
+
     private boolean isAt(byte[] buffer, int from, int to) {
         if (to - from != name.length()) return false;
         for (int i = 0; i < name.length(); i++)

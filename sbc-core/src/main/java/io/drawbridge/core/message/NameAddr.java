@@ -27,7 +27,7 @@ public record NameAddr(String displayName, Uri uri, Params params) {
 
     /** Reads one address; a list is split first ({@link SipMessage#values}). */
     public static Optional<NameAddr> parse(String text) {
-        return Optional.ofNullable(NameAddrReader.read(text));
+        return Optional.ofNullable(NameAddrReader.read(text, 0, text.length()));
     }
 
     /** Value of the tag parameter, "" if there is none (RFC 3261 §19.3). */

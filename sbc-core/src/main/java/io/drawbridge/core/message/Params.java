@@ -33,7 +33,7 @@ public final class Params {
      * EQUAL).
      */
     public static Optional<Params> parse(String text) {
-        return Optional.ofNullable(ParamsReader.header(text, 0));
+        return Optional.ofNullable(ParamsReader.header(text, 0, text.length()));
     }
 
     /** Of the first {@code count} of an array that the caller does not touch again. */

@@ -12,42 +12,55 @@ final class ParamsReader {
     private ParamsReader() {}
 
     /**
-     * {@code *( SEMI name [ EQUAL value ] )} to the end of the text, from {@code from}.
+     * {@code *( SEMI name [ EQUAL value ] )} from {@code from} to {@code to}.
      *
      * @return null if it is something else
      */
-    static @Nullable Params header(String text, int from) {
-        int to = text.length();
-        int p = Characters.skipBlanks(text, from);
+    static @Nullable Params header(String text, int from, int to) {
+        int p = Characters.skipBlanks(text, from, to);
         if (p == to) return Params.NONE;
         String[] pairs = new String[EXPECTED];
         int count = 0;
         while (p < to) {
             if (text.charAt(p) != ';') return null;
-            int name = Characters.skipBlanks(text, p + 1);
+            int name = Characters.skipBlanks(text, p + 1, to);
             int nameEnd = name;
             while (nameEnd < to && Characters.isTokenChar(text.charAt(nameEnd))) nameEnd++;
             if (nameEnd == name) return null;
-            p = Characters.skipBlanks(text, nameEnd);
+            p = Characters.skipBlanks(text, nameEnd, to);
             String value = "";
             if (p < to && text.charAt(p) == '=') {
-                int start = Characters.skipBlanks(text, p + 1);
-                int end = valueEnd(text, start);
+                int start = Characters.skipBlanks(text, p + 1, to);
+                int end = valueEnd(text, start, to);
                 if (end < 0) return null;
                 value = text.substring(start, end);
-                p = Characters.skipBlanks(text, end);
+                p = Characters.skipBlanks(text, end, to);
             }
             if (count == pairs.length) pairs = Arrays.copyOf(pairs, 2 * count);
-            pairs[count++] = text.substring(name, nameEnd);
+            pairs[count++] = name(text, name, nameEnd);
             pairs[count++] = value;
         }
         return Params.ofPairs(pairs, count);
     }
 
-    private static int valueEnd(String text, int start) {
-        if (start < text.length() && text.charAt(start) == '"')
-            return QuotedString.end(text, start);
-        int to = text.length();
+    /** The usual names are shared strings: a message has a dozen of them. */
+    private static String name(String text, int from, int to) {
+        String usual =
+                switch (to - from) {
+                    case 2 -> "lr";
+                    case 3 -> "tag";
+                    case 4 -> "user";
+                    case 5 -> "rport";
+                    case 6 -> "branch";
+                    case 8 -> "received";
+                    case 9 -> "transport";
+                    default -> "";
+                };
+        return !usual.isEmpty() && text.startsWith(usual, from) ? usual : text.substring(from, to);
+    }
+
+    private static int valueEnd(String text, int start, int to) {
+        if (start < to && text.charAt(start) == '"') return QuotedString.end(text, start, to);
         int end = start;
         while (end < to && isValueChar(text.charAt(end))) end++;
         return end;
@@ -59,7 +72,8 @@ final class ParamsReader {
 
     /** Can be written as a value and is read back as the same one. */
     static boolean isValue(String value) {
-        if (value.startsWith("\"")) return QuotedString.end(value, 0) == value.length();
+        if (value.startsWith("\""))
+            return QuotedString.end(value, 0, value.length()) == value.length();
         for (int i = 0; i < value.length(); i++) if (!isValueChar(value.charAt(i))) return false;
         return true;
     }
@@ -87,7 +101,7 @@ final class ParamsReader {
             int nameEnd = equals < 0 ? end : equals;
             if (nameEnd == name) return null;
             if (count == pairs.length) pairs = Arrays.copyOf(pairs, 2 * count);
-            pairs[count++] = text.substring(name, nameEnd);
+            pairs[count++] = name(text, name, nameEnd);
             pairs[count++] = equals < 0 ? "" : text.substring(equals + 1, end);
             p = end;
         }

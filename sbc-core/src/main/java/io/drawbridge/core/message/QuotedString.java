@@ -6,12 +6,13 @@ final class QuotedString {
 
     /**
      * Position behind the closing quote of the string that opens at {@code open}; -1 if none closes
-     * it or a control character stands in it, which the texts of messages never hold.
+     * it before {@code to} or a control character stands in it, which the texts of messages never
+     * hold.
      */
-    static int end(String text, int open) {
-        for (int i = open + 1; i < text.length(); i++) {
+    static int end(String text, int open, int to) {
+        for (int i = open + 1; i < to; i++) {
             char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length()) c = text.charAt(++i);
+            if (c == '\\' && i + 1 < to) c = text.charAt(++i);
             else if (c == '"') return i + 1;
             if ((c < ' ' && c != '\t') || c == 0x7F) return -1;
         }

@@ -128,19 +128,21 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     public final List<Via> vias() {
         List<Via> read = vias;
-        if (read == null) vias = read = require(readVias(), HeaderName.VIA);
+        if (read == null) vias = read = require(readVias(headerText()), HeaderName.VIA);
         return read;
     }
 
     public final NameAddr from() {
         NameAddr read = from;
-        if (read == null) from = read = require(readAddress(HeaderName.FROM), HeaderName.FROM);
+        if (read == null)
+            from = read = require(readAddress(headerText(), HeaderName.FROM), HeaderName.FROM);
         return read;
     }
 
     public final NameAddr to() {
         NameAddr read = to;
-        if (read == null) to = read = require(readAddress(HeaderName.TO), HeaderName.TO);
+        if (read == null)
+            to = read = require(readAddress(headerText(), HeaderName.TO), HeaderName.TO);
         return read;
     }
 
@@ -165,7 +167,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     public final CSeq cseq() {
         CSeq read = cseq;
-        if (read == null) cseq = read = require(readCSeq(), HeaderName.CSEQ);
+        if (read == null) cseq = read = require(readCSeq(headerText()), HeaderName.CSEQ);
         return read;
     }
 
@@ -199,20 +201,21 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     /** The contacts; none for "*", see {@link #contactIsWildcard}. */
     public final List<NameAddr> contacts() {
         List<NameAddr> read = contacts;
-        if (read == null) contacts = read = require(readContacts(), HeaderName.CONTACT);
+        if (read == null) contacts = read = require(readContacts(headerText()), HeaderName.CONTACT);
         return read;
     }
 
     /** {@code Contact: *} (RFC 3261 §10.2.2). */
     public final boolean contactIsWildcard() {
         int i = index.find(HeaderName.CONTACT, 0);
-        return i >= 0 && index.value(i).equals("*");
+        return i >= 0 && index.isByte(i, '*');
     }
 
     public final List<NameAddr> routes() {
         List<NameAddr> read = routes;
         if (read == null)
-            routes = read = require(readAddresses(HeaderName.ROUTE), HeaderName.ROUTE);
+            routes =
+                    read = require(readAddresses(headerText(), HeaderName.ROUTE), HeaderName.ROUTE);
         return read;
     }
 
@@ -220,7 +223,10 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         List<NameAddr> read = recordRoutes;
         if (read == null)
             recordRoutes =
-                    read = require(readAddresses(HeaderName.RECORD_ROUTE), HeaderName.RECORD_ROUTE);
+                    read =
+                            require(
+                                    readAddresses(headerText(), HeaderName.RECORD_ROUTE),
+                                    HeaderName.RECORD_ROUTE);
         return read;
     }
 
@@ -262,70 +268,75 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     /** The first of the views below that cannot be read, null if all can. Reads them all. */
     final @Nullable Problem check() {
-        if ((vias = readVias()) == null) return Problem.BAD_VIA;
-        if ((from = readAddress(HeaderName.FROM)) == null) return Problem.BAD_FROM;
-        if ((to = readAddress(HeaderName.TO)) == null) return Problem.BAD_TO;
+        HeaderText text = HeaderText.whole(index);
+        if ((vias = readVias(text)) == null) return Problem.BAD_VIA;
+        if ((from = readAddress(text, HeaderName.FROM)) == null) return Problem.BAD_FROM;
+        if ((to = readAddress(text, HeaderName.TO)) == null) return Problem.BAD_TO;
         if (!isCallId(callId())) return Problem.BAD_CALL_ID;
-        if ((cseq = readCSeq()) == null) return Problem.BAD_CSEQ;
-        if ((contacts = readContacts()) == null) return Problem.BAD_CONTACT;
-        if ((routes = readAddresses(HeaderName.ROUTE)) == null) return Problem.BAD_ROUTE;
-        if ((recordRoutes = readAddresses(HeaderName.RECORD_ROUTE)) == null)
+        if ((cseq = readCSeq(text)) == null) return Problem.BAD_CSEQ;
+        if ((contacts = readContacts(text)) == null) return Problem.BAD_CONTACT;
+        if ((routes = readAddresses(text, HeaderName.ROUTE)) == null) return Problem.BAD_ROUTE;
+        if ((recordRoutes = readAddresses(text, HeaderName.RECORD_ROUTE)) == null)
             return Problem.BAD_ROUTE;
-        if (has(HeaderName.MAX_FORWARDS) && maxForwards().isEmpty())
-            return Problem.BAD_MAX_FORWARDS;
+        int hops = index.find(HeaderName.MAX_FORWARDS, 0);
+        if (hops >= 0 && !text.isNumber(hops, 255)) return Problem.BAD_MAX_FORWARDS;
         return null;
     }
 
-    private @Nullable List<Via> readVias() {
-        String only = onlyValue(HeaderName.VIA);
-        if (only != null) {
-            Via via = ViaReader.read(only);
+    private HeaderText headerText() {
+        return HeaderText.single(index);
+    }
+
+    private @Nullable List<Via> readVias(HeaderText text) {
+        if (isOnly(text, HeaderName.VIA)) {
+            Via via = ViaReader.read(text.text, text.from, text.to);
             return via == null ? null : List.of(via);
         }
         List<Via> read = new ArrayList<>(4);
         for (String value : allValues(HeaderName.VIA)) {
-            Via via = ViaReader.read(value);
+            Via via = ViaReader.read(value, 0, value.length());
             if (via == null) return null;
             read.add(via);
         }
         return List.copyOf(read);
     }
 
-    /**
-     * The value of a header that stands in one line and holds no comma, null if it is otherwise.
-     */
-    private @Nullable String onlyValue(HeaderName name) {
+    /** The header stands in one line, to which {@code text} is moved, and holds no comma there. */
+    private boolean isOnly(HeaderText text, HeaderName name) {
         int i = index.find(name, 0);
-        if (i < 0 || index.find(name, i + 1) >= 0) return null;
-        String value = index.value(i);
-        return value.indexOf(',') < 0 ? value : null;
+        if (i < 0 || index.find(name, i + 1) >= 0) return false;
+        text.at(i);
+        return text.text.indexOf(',', text.from, text.to) < 0;
     }
 
-    private @Nullable NameAddr readAddress(HeaderName name) {
+    private @Nullable NameAddr readAddress(HeaderText text, HeaderName name) {
         int i = index.find(name, 0);
-        return i < 0 ? null : NameAddrReader.read(index.value(i));
+        if (i < 0) return null;
+        text.at(i);
+        return NameAddrReader.read(text.text, text.from, text.to);
     }
 
-    private @Nullable CSeq readCSeq() {
+    private @Nullable CSeq readCSeq(HeaderText text) {
         int i = index.find(HeaderName.CSEQ, 0);
-        return i < 0 ? null : CSeq.parse(index.value(i)).orElse(null);
+        if (i < 0) return null;
+        text.at(i);
+        return CSeq.read(text.text, text.from, text.to);
     }
 
-    private @Nullable List<NameAddr> readContacts() {
-        if (!contactIsWildcard()) return readAddresses(HeaderName.CONTACT);
+    private @Nullable List<NameAddr> readContacts(HeaderText text) {
+        if (!contactIsWildcard()) return readAddresses(text, HeaderName.CONTACT);
         return headers(HeaderName.CONTACT).size() == 1 ? List.of() : null;
     }
 
-    private @Nullable List<NameAddr> readAddresses(HeaderName name) {
+    private @Nullable List<NameAddr> readAddresses(HeaderText text, HeaderName name) {
         if (!has(name)) return List.of();
-        String only = onlyValue(name);
-        if (only != null) {
-            NameAddr address = NameAddrReader.read(only);
+        if (isOnly(text, name)) {
+            NameAddr address = NameAddrReader.read(text.text, text.from, text.to);
             return address == null ? null : List.of(address);
         }
         List<NameAddr> read = new ArrayList<>(4);
         for (String value : allValues(name)) {
-            NameAddr address = NameAddrReader.read(value);
+            NameAddr address = NameAddrReader.read(value, 0, value.length());
             if (address == null) return null;
             read.add(address);
         }

@@ -1,42 +1,106 @@
 package io.drawbridge.core.message;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A SIP or SIPS URI (RFC 3261 §19.1).
- *
- * @param secure sips
- * @param user as on the wire, escaped; "" if there is none
- * @param password as on the wire, escaped; "" if there is none
- * @param host as on the wire, an IPv6 address in brackets
- * @param port 1..65535, 0 if there is none
- * @param params uri-parameters
- * @param headers what stands behind the "?", as on the wire; "" if there is nothing
+ * A SIP or SIPS URI (RFC 3261 §19.1). A value; no record, because what the reader has checked is
+ * not checked again for each URI of each message.
  */
-public record SipUri(
-        boolean secure,
-        String user,
-        String password,
-        String host,
-        int port,
-        Params params,
-        String headers)
-        implements Uri {
+public final class SipUri implements Uri {
+    private final boolean secure;
+    private final String user;
+    private final String password;
+    private final String host;
+    private final int port;
+    private final Params params;
+    private final String headers;
 
     /**
+     * @param secure sips
+     * @param user as on the wire, escaped; "" if there is none
+     * @param password as on the wire, escaped; "" if there is none
+     * @param host as on the wire, an IPv6 address in brackets
+     * @param port 1..65535, 0 if there is none
+     * @param params uri-parameters
+     * @param headers what stands behind the "?", as on the wire; "" if there is nothing
      * @throws IllegalArgumentException if a part would not be read back as what it is
      */
-    public SipUri {
+    public SipUri(
+            boolean secure,
+            String user,
+            String password,
+            String host,
+            int port,
+            Params params,
+            String headers) {
+        this(new Parts(secure, user, password, host, port, params, headers));
         if (!SipUriReader.isUser(user) || user.indexOf(':') >= 0 || !SipUriReader.isUser(password))
             throw new IllegalArgumentException("user: " + user);
         if (!Host.isHost(host)) throw new IllegalArgumentException("host: " + host);
         if (port < 0 || port > 65_535) throw new IllegalArgumentException("port: " + port);
     }
 
+    /** Of parts that are known to be right. */
+    SipUri(Parts parts) {
+        secure = parts.secure;
+        user = parts.user;
+        password = parts.password;
+        host = parts.host;
+        port = parts.port;
+        params = parts.params;
+        headers = parts.headers;
+    }
+
+    /** What {@link SipUriReader} finds. */
+    record Parts(
+            boolean secure,
+            String user,
+            String password,
+            String host,
+            int port,
+            Params params,
+            String headers) {}
+
     /** {@code sip:user@host:port}; the user is escaped here, the port 0 if there is none. */
     public static SipUri of(String user, String host, int port) {
         return new SipUri(false, SipUriReader.escape(user), "", host, port, Params.NONE, "");
+    }
+
+    /** sips. */
+    public boolean secure() {
+        return secure;
+    }
+
+    /** As on the wire, escaped; "" if there is none. */
+    public String user() {
+        return user;
+    }
+
+    /** As on the wire, escaped; "" if there is none. */
+    public String password() {
+        return password;
+    }
+
+    /** As on the wire, an IPv6 address in brackets. */
+    public String host() {
+        return host;
+    }
+
+    /** 1..65535, 0 if there is none. */
+    public int port() {
+        return port;
+    }
+
+    /** The uri-parameters. */
+    public Params params() {
+        return params;
+    }
+
+    /** What stands behind the "?", as on the wire; "" if there is nothing. */
+    public String headers() {
+        return headers;
     }
 
     @Override
@@ -122,6 +186,24 @@ public record SipUri(
      */
     public boolean sameAs(Uri other) {
         return other instanceof SipUri that && SipUriComparison.same(this, that);
+    }
+
+    /** The same text, but for the case of parameter names; see {@link #sameAs}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SipUri that
+                && secure == that.secure
+                && port == that.port
+                && user.equals(that.user)
+                && host.equals(that.host)
+                && password.equals(that.password)
+                && headers.equals(that.headers)
+                && params.equals(that.params);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(secure, user, password, host, port, params, headers);
     }
 
     @Override

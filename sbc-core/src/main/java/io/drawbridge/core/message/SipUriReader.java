@@ -16,11 +16,11 @@ final class SipUriReader {
      * @param from behind "sip:" or "sips:"
      */
     static @Nullable SipUri read(String text, int from, int to, boolean secure) {
-        int at = text.indexOf('@', from);
+        int at = text.indexOf('@', from, to);
         String user = "";
         String password = "";
         int host = from;
-        if (at >= 0 && at < to) {
+        if (at >= 0) {
             int userEnd = userEnd(text, from, at);
             if (userEnd == from) return null;
             user = text.substring(from, userEnd);
@@ -43,14 +43,20 @@ final class SipUriReader {
             port = (int) Characters.number(text, digits, p, 65_535);
             if (port <= 0) return null;
         }
-        int question = p == to ? -1 : text.indexOf('?', p);
-        if (question >= to) question = -1;
+        int question = p == to ? -1 : text.indexOf('?', p, to);
         Params params = ParamsReader.uri(text, p, question < 0 ? to : question);
         if (params == null) return null;
         String headers = question < 0 ? "" : text.substring(question + 1, to);
         if (question >= 0 && !isHeaders(headers)) return null;
         return new SipUri(
-                secure, user, password, text.substring(host, hostEnd), port, params, headers);
+                new SipUri.Parts(
+                        secure,
+                        user,
+                        password,
+                        text.substring(host, hostEnd),
+                        port,
+                        params,
+                        headers));
     }
 
     /** Of the characters of a user part, and every "%" begins an escape. */

@@ -50,9 +50,8 @@ sealed interface StartLine {
                         && buffer[methodEnd] == ' '
                         && buffer[uriEnd] == ' ';
         if (!apart || !isSip(buffer, uriEnd + 1, to)) return null;
-        String version = new String(buffer, uriEnd + 1, to - uriEnd - 1, StandardCharsets.US_ASCII);
-        boolean version2 = version.equalsIgnoreCase(VERSION);
-        if (!version2 && !isVersion(version)) return null;
+        boolean version2 = to - uriEnd == 8 && isVersion2(buffer, to);
+        if (!version2 && !isVersion(buffer, uriEnd + 1, to)) return null;
         int uriStart = methodEnd + 1;
         return new Request(
                 Method.of(buffer, from, methodEnd),
@@ -79,8 +78,14 @@ sealed interface StartLine {
                 && buffer[from + 3] == '/';
     }
 
+    /** "2.0" before {@code to}. */
+    private static boolean isVersion2(byte[] buffer, int to) {
+        return buffer[to - 3] == '2' && buffer[to - 2] == '.' && buffer[to - 1] == '0';
+    }
+
     /** SIP/digits.digits */
-    private static boolean isVersion(String text) {
+    private static boolean isVersion(byte[] buffer, int from, int to) {
+        String text = new String(buffer, from, to - from, StandardCharsets.US_ASCII);
         int dot = text.indexOf('.');
         return dot > 0
                 && Characters.number(text, 4, dot, Integer.MAX_VALUE) >= 0

@@ -10,8 +10,8 @@ final class UriReader {
      * The URI that stands at {@code from} (inclusive) to {@code to} (exclusive), null if none does.
      */
     static @Nullable Uri read(String text, int from, int to) {
-        int colon = text.indexOf(':', from);
-        if (colon <= from || colon >= to) return null;
+        int colon = text.indexOf(':', from, to);
+        if (colon <= from) return null;
         int length = colon - from;
         if (length == 3 && text.regionMatches(true, from, "sip", 0, 3))
             return SipUriReader.read(text, colon + 1, to, false);

@@ -27,7 +27,7 @@ public record Via(String transport, String host, int port, Params params) {
 
     /** Reads one value; a list is split first ({@link SipMessage#values}). */
     public static Optional<Via> parse(String text) {
-        return Optional.ofNullable(ViaReader.read(text));
+        return Optional.ofNullable(ViaReader.read(text, 0, text.length()));
     }
 
     /** "" if there is none. */

@@ -85,6 +85,22 @@ class SipParserTest {
         assertThat(request.contacts()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "From: \"Alice\" <sip:alice@example.com>;tag=1 | From: <sip:alice@example.com",
+                "From: \"Alice\" <sip:alice@example.com>;tag=1 | From: \"Alice <sip:a@example.com>",
+                "From: \"Alice\" <sip:alice@example.com>;tag=1 | From: alice",
+                "To: Bob <sip:bob@example.com> | To: <sip:",
+                "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKabc;rport | Via: SIP/2.0/",
+                "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKabc;rport | Via: SIP/2.0/UDP",
+                "CSeq: 1 INVITE | CSeq: 1",
+            })
+    void value_isReadNoFurtherThanItsLine(String line, String with) {
+        Messages.malformed(parse(INVITE.replace(line, with)));
+    }
+
     @Test
     void emptyLinesBefore_areSkippedAndConsumed() {
         byte[] bytes = WireText.bytes("\n\n" + INVITE);
