@@ -196,9 +196,13 @@ final class Baresip implements AutoCloseable {
         control.command("dial", uri);
     }
 
+    void awaitRinging() {
+        control.await("CALL_INCOMING", "", 8);
+    }
+
     /** Waits until it rings, and picks up. */
     void answer() {
-        control.await("CALL_INCOMING", "", 8);
+        awaitRinging();
         control.command("accept", "");
     }
 
@@ -253,7 +257,16 @@ final class Baresip implements AutoCloseable {
 
     /** A libpcap filter for the media that reaches it. */
     String mediaFilter() {
-        return "udp and dst portrange " + firstRtpPort + "-" + (firstRtpPort + RTP_PORTS - 1);
+        return "udp dst portrange " + firstRtpPort + "-" + lastRtpPort();
+    }
+
+    /** The media that reached it, as captured. */
+    List<Capture.Pcma> received(Capture capture) {
+        return capture.pcma(firstRtpPort, lastRtpPort());
+    }
+
+    private int lastRtpPort() {
+        return firstRtpPort + RTP_PORTS - 1;
     }
 
     /** All that it sent, received and said. */

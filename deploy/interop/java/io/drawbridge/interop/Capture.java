@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -95,6 +98,40 @@ final class Capture implements AutoCloseable {
         Drawbridge.Exit exit = Commands.run(folder, command);
         assertThat(exit.code()).as(exit.stderr()).isZero();
         return exit.stdout().lines().toList();
+    }
+
+    /**
+     * One packet of PCMA.
+     *
+     * @param millis when it was seen, since 1970
+     */
+    record Pcma(double millis, byte[] payload) {}
+
+    /** The PCMA that came to these UDP ports, in the order of its coming. */
+    List<Pcma> pcma(int firstPort, int lastPort) {
+        List<Pcma> packets = new ArrayList<>();
+        String filter = "udp.dstport >= " + firstPort + " and udp.dstport <= " + lastPort;
+        for (String frame : frames(filter, "frame.time_epoch", "udp.payload")) {
+            String[] fields = frame.split("\t", -1);
+            byte[] rtp = HexFormat.of().parseHex(fields[1]);
+            boolean pcma = rtp.length > 12 && (rtp[0] & 0xFF) == 0x80 && (rtp[1] & 0x7F) == 8;
+            if (!pcma) continue;
+            packets.add(
+                    new Pcma(
+                            Double.parseDouble(fields[0]) * 1_000,
+                            Arrays.copyOfRange(rtp, 12, rtp.length)));
+        }
+        return packets;
+    }
+
+    /** All bytes above IP of the frames that the filter lets through, one character a byte. */
+    String bytes(String filter) {
+        StringBuilder all = new StringBuilder();
+        for (String frame : frames(filter, "udp.payload", "tcp.payload")) {
+            byte[] payload = HexFormat.of().parseHex(frame.replace("\t", ""));
+            all.append(new String(payload, StandardCharsets.ISO_8859_1));
+        }
+        return all.toString();
     }
 
     int count(String filter) {
