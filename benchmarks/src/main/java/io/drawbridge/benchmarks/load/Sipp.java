@@ -66,6 +66,36 @@ final class Sipp implements AutoCloseable {
                         "" + holdMs));
     }
 
+    /**
+     * Phones that start: {@code rounds} of REGISTER, 401, REGISTER with credentials, 200, each from
+     * a socket of its own, for the users {@code prefix1}, {@code prefix2} and so on.
+     */
+    static Sipp registering(
+            Path scenarios, String address, String target, String prefix, int rounds, int rate)
+            throws IOException {
+        String text = Files.readString(scenarios.resolve("uac-register.xml"));
+        Path scenario =
+                Files.writeString(
+                        Files.createTempDirectory("drawbridge-load-").resolve("register.xml"),
+                        text.replace("PREFIX", prefix));
+        return start(
+                scenario,
+                List.of(
+                        target,
+                        "-t",
+                        "un",
+                        "-max_socket",
+                        "10000",
+                        "-i",
+                        address,
+                        "-m",
+                        "" + rounds,
+                        "-r",
+                        "" + rate,
+                        "-l",
+                        "" + Math.min(rounds, 5_000)));
+    }
+
     private static Sipp start(Path scenario, List<String> arguments) {
         try {
             Path folder = Files.createTempDirectory("drawbridge-load-");

@@ -26,12 +26,18 @@ final class Subject implements AutoCloseable {
         return new Subject("direct", Rig.CALLED + ":" + Rig.CALLED_PORT, Path.of("."));
     }
 
-    /** The distribution of this source tree. */
+    /** The distribution of this source tree, as the border between the two SIPps. */
     static Subject drawbridge(Path rig, Path distribution)
             throws IOException, InterruptedException {
+        return drawbridge(rig.resolve("drawbridge.yaml"), distribution, "127.0.0.30:25060");
+    }
+
+    /** The distribution of this source tree with this file, which listens there. */
+    static Subject drawbridge(Path original, Path distribution, String address)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("drawbridge-load-");
-        Path file = Files.copy(rig.resolve("drawbridge.yaml"), folder.resolve("drawbridge.yaml"));
-        Subject subject = new Subject("drawbridge", "127.0.0.30:25060", folder);
+        Path file = Files.copy(original, folder.resolve("drawbridge.yaml"));
+        Subject subject = new Subject("drawbridge", address, folder);
         ProcessBuilder builder =
                 subject.command(
                         "sbc.log",
@@ -75,16 +81,27 @@ final class Subject implements AutoCloseable {
                             .start());
             Thread.sleep(1000);
         }
-        Path configuration = folder.resolve("kamailio.cfg");
         String text = Files.readString(rig.resolve("kamailio.cfg"));
-        Files.writeString(
-                configuration,
+        subject.startKamailio(
                 withMedia
                         ? text
                         : text.replaceAll("(?m)^.*rtpengine.*$", "")
                                 .replace("127.0.0.20", "127.0.0.24"));
-        subject.processes.add(
-                subject.command(
+        return subject;
+    }
+
+    /** Kamailio alone with this file, which listens there. */
+    static Subject kamailio(String name, Path file, String address)
+            throws IOException, InterruptedException {
+        Subject subject = new Subject(name, address, Files.createTempDirectory("drawbridge-load-"));
+        subject.startKamailio(Files.readString(file));
+        return subject;
+    }
+
+    private void startKamailio(String text) throws IOException, InterruptedException {
+        Path configuration = Files.writeString(folder.resolve("kamailio.cfg"), text);
+        processes.add(
+                command(
                                 "kamailio.log",
                                 "kamailio",
                                 "-f",
@@ -107,7 +124,6 @@ final class Subject implements AutoCloseable {
                                 "fm")
                         .start());
         Thread.sleep(1500);
-        return subject;
     }
 
     private ProcessBuilder command(String log, String... command) {
