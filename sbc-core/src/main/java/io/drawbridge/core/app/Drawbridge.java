@@ -8,6 +8,9 @@ import io.drawbridge.core.admin.Health;
 import io.drawbridge.core.admin.Logging;
 import io.drawbridge.core.admin.Metrics;
 import io.drawbridge.core.admin.TrunkState;
+import io.drawbridge.core.auth.ConfiguredUsers;
+import io.drawbridge.core.auth.DigestGate;
+import io.drawbridge.core.auth.RelayedChallenges;
 import io.drawbridge.core.config.NetworkConfig;
 import io.drawbridge.core.config.RouteTarget;
 import io.drawbridge.core.config.SbcConfig;
@@ -32,6 +35,7 @@ import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.credentials.Users;
 import io.drawbridge.relay.server.EmbeddedRelay;
 
 import org.slf4j.Logger;
@@ -162,6 +166,17 @@ final class Drawbridge {
         ByteBuffer key = ByteBuffer.wrap(secret);
         Shards owners = new Shards(new SipHash(key.getLong(), key.getLong()), count);
         List<ListeningPoint> points = listeners.stream().map(Listener::point).toList();
+        Users users = ConfiguredUsers.of(config.realm(), secret, config.users());
+        SecureRandom random = new SecureRandom();
+        DigestGate gate =
+                new DigestGate(
+                        () -> users,
+                        random.generateSeed(32),
+                        DigestGate.NONCE_LIFETIME,
+                        DigestGate.MOST_NONCES);
+        RelayedChallenges challenges =
+                new RelayedChallenges(
+                        new SipHash(random.nextLong(), random.nextLong()), RelayedChallenges.MOST);
         List<SipServer.Shard> shards = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Counters counters = new Counters();
@@ -175,6 +190,8 @@ final class Drawbridge {
                             new SecureRandom(),
                             policy,
                             bindings,
+                            gate,
+                            challenges,
                             counters,
                             Timers.RFC_DEFAULTS,
                             MOST_TRANSACTIONS);

@@ -69,6 +69,30 @@ final class AuthParams {
         return end == from ? -1 : end;
     }
 
+    /**
+     * The value of the only parameter of this name in a text that need not be a list as the RFC has
+     * it, without quotes; empty when there is none, or several.
+     */
+    static Optional<String> find(String text, String name) {
+        String found = null;
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && quoted) i++;
+            else if (c == '"') quoted = !quoted;
+            if (quoted || !text.regionMatches(true, i, name, 0, name.length())) continue;
+            boolean inWord = i > 0 && tokenChar(text.charAt(i - 1));
+            int equals = skipBlanks(text, i + name.length());
+            if (inWord || equals >= text.length() || text.charAt(equals) != '=') continue;
+            StringBuilder value = new StringBuilder();
+            if (value(text, skipBlanks(text, equals + 1), value) < 0 || found != null) {
+                return Optional.empty();
+            }
+            found = value.toString();
+        }
+        return Optional.ofNullable(found);
+    }
+
     Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name));
     }

@@ -56,6 +56,9 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
      */
     final boolean unproven;
 
+    /** The first INVITE came with credentials that did not go on. */
+    private final boolean withheld;
+
     private final int passes;
     final List<Attempt> attempts = new ArrayList<>(1);
     final MediaExchange<Purpose> media;
@@ -93,6 +96,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
      * @param invite first INVITE, checked
      * @param arrival flow on which it came
      * @param unproven true for a stranger without credentials where the trunk has to challenge
+     * @param withheld credentials were taken out of the INVITE
      * @param passes how often it came through us before
      */
     public Call(
@@ -103,6 +107,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
             Peer peer,
             RouteConfig route,
             boolean unproven,
+            boolean withheld,
             int passes) {
         this.env = env;
         this.id = env.identifiers().tag();
@@ -111,6 +116,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
         this.inviteTransaction = transaction;
         this.invite = invite;
         this.unproven = unproven;
+        this.withheld = withheld;
         this.passes = passes;
         this.media = new MediaExchange<>(env.mediaTimeout());
         this.origin =
@@ -274,10 +280,19 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
         return new Crossing(
                 from.peer.trusted(),
                 to.peer.trusted(),
-                to.peer instanceof Peer.Trunk,
+                to.peer instanceof Peer.Trunk && env.config().auth(route) != RouteConfig.Auth.LOCAL,
+                withheld && state == State.INVITING,
                 to.host,
                 HeaderRules.between(env.config(), from.peer, to.peer),
                 env.clean());
+    }
+
+    /** A response to the first INVITE goes back: if it is a challenge, it may be answered. */
+    void challengePassed(SipResponse response, CallSide from) {
+        if (from.peer instanceof Peer.Trunk(String name, _, _)) {
+            var device = inbound.flow.remote().getAddress();
+            env.challenges().passed(response, name, device, now);
+        }
     }
 
     boolean open() {

@@ -5,7 +5,8 @@ import java.util.function.Predicate;
 /**
  * From whom to whom a message goes.
  *
- * @param toTrunk false towards a user
+ * @param credentials whether credentials go on: to a trunk, where they were not for us
+ * @param stale a challenge that crosses says that the credentials were withheld, not wrong
  * @param host what stands for hosts in identities that cross
  * @param rules the operator's own
  * @param clean false for a text that holds an inside address or name
@@ -13,7 +14,8 @@ import java.util.function.Predicate;
 record Crossing(
         boolean fromTrusted,
         boolean toTrusted,
-        boolean toTrunk,
+        boolean credentials,
+        boolean stale,
         String host,
         HeaderRules rules,
         Predicate<String> clean) {}

@@ -43,6 +43,9 @@ final class HeaderPolicy {
                     "(\\bqop\\s*=\\s*)\"\\s*(?:auth\\s*,\\s*auth-int|auth-int\\s*,\\s*auth)\\s*\"",
                     Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern DIGEST = Pattern.compile("Digest\\s", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STALE = Pattern.compile("\\bstale\\s*=", Pattern.CASE_INSENSITIVE);
+
     private static final HeaderPolicy BUILT_IN = read("header-policy.txt");
 
     private final Map<HeaderName, Disposition> known = new EnumMap<>(HeaderName.class);
@@ -121,9 +124,10 @@ final class HeaderPolicy {
                     }
                 }
                 case AUTHORIZATION -> {
-                    if (crossing.toTrunk()) to.header(spelling, from.headerValueAt(i));
+                    if (crossing.credentials()) to.header(spelling, from.headerValueAt(i));
                 }
-                case CHALLENGE -> to.header(spelling, challenge(from.headerValueAt(i)));
+                case CHALLENGE ->
+                        to.header(spelling, challenge(from.headerValueAt(i), crossing.stale()));
             }
         }
         if (ruled) rules.set(from, to);
@@ -132,9 +136,15 @@ final class HeaderPolicy {
     /**
      * The body ends and starts at us, so its integrity cannot be protected: qop=auth-int is not
      * offered.
+     *
+     * @param stale the device's credentials have not been seen by who challenges: it shall make new
+     *     ones without asking its user (RFC 7616 §3.3)
      */
-    private static String challenge(String value) {
-        return BOTH_QOPS.matcher(value).replaceAll("$1\"auth\"");
+    private static String challenge(String value, boolean stale) {
+        String passed = BOTH_QOPS.matcher(value).replaceAll("$1\"auth\"");
+        return stale && DIGEST.matcher(passed).lookingAt() && !STALE.matcher(passed).find()
+                ? passed + ", stale=true"
+                : passed;
     }
 
     private static String mapHosts(String value, String host) {

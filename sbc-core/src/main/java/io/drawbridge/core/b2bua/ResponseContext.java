@@ -100,6 +100,7 @@ final class ResponseContext {
                 .header(HeaderName.ALLOW, OutboundInvite.ALLOW);
         HeaderPolicy.builtIn()
                 .copy(response, builder, call.crossing(fork.attempt.side, call.inbound));
+        call.challengePassed(response, fork.attempt.side);
         if (sdp != null) builder.body(SdpBody.CONTENT_TYPE, sdp);
         SipResponse passed = builder.buildResponse();
         call.emit(new CallAction.Respond(call.inviteTransaction, passed));
@@ -173,6 +174,7 @@ final class ResponseContext {
                         ReasonPhrase.of(status),
                         call.env.identifiers().tag());
         HeaderPolicy.builtIn().copy(response, builder, call.crossing(attempt.side, call.inbound));
+        call.challengePassed(response, attempt.side);
         if (status < 400) redirect(response, builder);
         if (status == 405 || status == 501) builder.header(HeaderName.ALLOW, OutboundInvite.ALLOW);
         call.emit(new CallAction.Respond(call.inviteTransaction, builder.buildResponse()));

@@ -1,5 +1,6 @@
 package io.drawbridge.core.b2bua;
 
+import io.drawbridge.core.auth.RelayedChallenges;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.routing.Trunks;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * What all calls of a shard share. A call keeps the one it started with.
  *
  * @param bindings the same for all shards
+ * @param challenges of trunks that have passed; the same for all shards
  * @param commandIds numbers for media commands, unique in the shard
  * @param clean false for a text that holds an inside address or name
  * @param mediaTimeout how long the relay has for a reply, ns
@@ -26,6 +28,7 @@ public record Surroundings(
         Trunks trunks,
         Recognition recognition,
         Bindings bindings,
+        RelayedChallenges challenges,
         Identifiers identifiers,
         RandomGenerator random,
         Timers timers,

@@ -1,5 +1,7 @@
 package io.drawbridge.core.engine;
 
+import io.drawbridge.core.auth.DigestGate;
+import io.drawbridge.core.auth.RelayedChallenges;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.registration.Bindings;
@@ -20,6 +22,8 @@ import java.util.random.RandomGenerator;
  * @param random unpredictable for outsiders; this engine's own
  * @param policy the same for all shards
  * @param bindings the same for all shards
+ * @param gate the same for all shards
+ * @param challenges the same for all shards
  * @param counters this engine's own
  * @param maxTransactions most server, and most client transactions at a time, at least 8
  */
@@ -32,6 +36,8 @@ public record EngineParts(
         RandomGenerator random,
         PolicyEngine policy,
         Bindings bindings,
+        DigestGate gate,
+        RelayedChallenges challenges,
         Counters counters,
         Timers timers,
         int maxTransactions) {

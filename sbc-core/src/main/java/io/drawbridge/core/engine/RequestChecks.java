@@ -1,5 +1,6 @@
 package io.drawbridge.core.engine;
 
+import io.drawbridge.core.auth.DigestGate;
 import io.drawbridge.core.b2bua.OutboundInvite;
 import io.drawbridge.core.b2bua.ReasonPhrase;
 import io.drawbridge.core.message.HeaderName;
@@ -36,9 +37,20 @@ final class RequestChecks {
                     Method.BYE);
 
     private final StatelessResponse stateless;
+    private final DigestGate gate;
 
-    RequestChecks(StatelessResponse stateless) {
+    RequestChecks(StatelessResponse stateless, DigestGate gate) {
         this.stateless = stateless;
+        this.gate = gate;
+    }
+
+    /** We ask who is calling (§22.3). */
+    SipResponse challenge(SipRequest request, Flow arrival, boolean stale, long now) {
+        MessageBuilder builder = builder(request, arrival, 407);
+        for (String challenge : gate.challenges(arrival.remote().getAddress(), now, stale)) {
+            builder.header(HeaderName.PROXY_AUTHENTICATE, challenge);
+        }
+        return builder.buildResponse();
     }
 
     /**

@@ -27,6 +27,7 @@ import io.drawbridge.policy.reason.Verdict;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.util.Optional;
 
 /**
@@ -44,6 +45,7 @@ final class Requests {
     private final Surroundings env;
     private final Router router;
     private final RequestChecks checks;
+    private final Proving proving;
     private final TransactionTable transactions;
     private final Calls calls;
     private final PolicyEngine policy;
@@ -54,6 +56,7 @@ final class Requests {
             Surroundings env,
             Router router,
             RequestChecks checks,
+            Proving proving,
             TransactionTable transactions,
             Calls calls,
             PolicyEngine policy,
@@ -62,6 +65,7 @@ final class Requests {
         this.env = env;
         this.router = router;
         this.checks = checks;
+        this.proving = proving;
         this.transactions = transactions;
         this.calls = calls;
         this.policy = policy;
@@ -95,17 +99,14 @@ final class Requests {
         } else if (method.equals(Method.INVITE)) {
             invite(request, arrival, replyTo, peer, route.orElse(null), waited, now);
         } else if (method.equals(Method.OPTIONS)) {
-            options(request, arrival, replyTo, peer, route.orElse(null), forUs);
+            options(request, arrival, replyTo, peer, route.orElse(null), forUs, now);
         } else if (method.equals(Method.BYE)) {
             engine.respondStateless(replyTo, checks.answer(request, arrival, 481));
         } else {
-            // The same right as for an INVITE: who has to prove who he is learns no more before.
-            boolean proven = route.isEmpty() || !mustProve(peer, route.get());
-            engine.respondStateless(
-                    replyTo,
-                    proven
-                            ? checks.notServed(request, arrival)
-                            : checks.answer(request, arrival, 403));
+            SipResponse response =
+                    route.flatMap(r -> unproven(request, arrival, peer, r, now))
+                            .orElseGet(() -> checks.notServed(request, arrival));
+            engine.respondStateless(replyTo, response);
         }
     }
 
@@ -189,20 +190,34 @@ final class Requests {
             Flow replyTo,
             Peer peer,
             @Nullable RouteConfig route,
-            boolean forUs) {
+            boolean forUs,
+            long now) {
         SipResponse response;
         if (forUs) response = checks.options(request, arrival);
         else if (route == null) response = checks.answer(request, arrival, 404);
-        else if (mustProve(peer, route)) response = checks.answer(request, arrival, 403);
-        else response = checks.options(request, arrival);
+        else
+            response =
+                    unproven(request, arrival, peer, route, now)
+                            .orElseGet(() -> checks.options(request, arrival));
         engine.respondStateless(replyTo, response);
     }
 
-    /** A stranger on a route where the trunk challenges. */
-    private boolean mustProve(Peer peer, RouteConfig route) {
-        return !peer.known()
-                && route.to() instanceof RouteTarget.Trunk
-                && env.config().auth(route) == RouteConfig.Auth.RELAY;
+    /**
+     * The answer to somebody who has not proven who he is, to a request that we do not relay but
+     * that needs the right of an INVITE.
+     */
+    private Optional<SipResponse> unproven(
+            SipRequest request, Flow arrival, Peer peer, RouteConfig route, long now) {
+        InetAddress source = arrival.remote().getAddress();
+        return switch (proving.standing(request, peer, route, source, now)) {
+            case Proving.Standing.Admitted admitted ->
+                    admitted.unproven()
+                            ? Optional.of(checks.answer(request, arrival, 403))
+                            : Optional.empty();
+            case Proving.Standing.Challenged(boolean stale) ->
+                    Optional.of(checks.challenge(request, arrival, stale, now));
+            case Proving.Standing.Forbidden _ -> Optional.of(checks.answer(request, arrival, 403));
+        };
     }
 
     private void invite(
@@ -222,47 +237,75 @@ final class Requests {
                 engine.respondStateless(replyTo, checks.answer(request, arrival, 482));
             }
             case RequestResult.New(ServerTransaction transaction) -> {
-                CallSlot slot = new CallSlot();
-                Optional<SipResponse> refusal =
-                        refusal(request, arrival, peer, route, slot, waited, now);
-                if (refusal.isPresent() || route == null) {
-                    policy.release(slot);
-                    counters.increment(Counter.CALLS_REFUSED);
-                    // A refusal costs no state: the same request gets the same answer again.
-                    transactions.abandon(transaction);
-                    refusal.ifPresent(r -> engine.respondStateless(replyTo, r));
+                Optional<SipResponse> misplaced = misplaced(request, arrival, route);
+                if (misplaced.isPresent() || route == null) {
+                    refuse(transaction, replyTo, misplaced);
                     return;
                 }
-                boolean unproven =
-                        mustProve(peer, route)
-                                && request.header(HeaderName.AUTHORIZATION).isEmpty()
-                                && request.header(HeaderName.PROXY_AUTHORIZATION).isEmpty();
-                Call parent = calls.byDialog(request.callId(), request.fromTag());
-                Call call =
-                        new Call(
-                                env,
-                                request,
-                                transaction,
-                                arrival,
-                                peer,
-                                route,
-                                unproven,
-                                parent == null ? 0 : parent.passes() + 1);
-                transaction.attach(call);
-                engine.begin(call, slot);
+                InetAddress source = arrival.remote().getAddress();
+                switch (proving.standing(request, peer, route, source, now)) {
+                    case Proving.Standing.Admitted admitted ->
+                            begin(admitted, transaction, arrival, replyTo, route, waited, now);
+                    case Proving.Standing.Challenged(boolean stale) ->
+                            refuse(
+                                    transaction,
+                                    replyTo,
+                                    Optional.of(checks.challenge(request, arrival, stale, now)));
+                    case Proving.Standing.Forbidden _ ->
+                            refuse(
+                                    transaction,
+                                    replyTo,
+                                    Optional.of(checks.answer(request, arrival, 403)));
+                }
             }
             case RequestResult.Ack _, RequestResult.Cancel _ -> {}
         }
     }
 
-    private Optional<SipResponse> refusal(
-            SipRequest request,
+    /** A refusal costs no state: a repetition is looked at anew. */
+    private void refuse(
+            ServerTransaction transaction, Flow replyTo, Optional<SipResponse> refusal) {
+        counters.increment(Counter.CALLS_REFUSED);
+        transactions.abandon(transaction);
+        refusal.ifPresent(r -> engine.respondStateless(replyTo, r));
+    }
+
+    private void begin(
+            Proving.Standing.Admitted admitted,
+            ServerTransaction transaction,
             Flow arrival,
-            Peer peer,
-            @Nullable RouteConfig route,
-            CallSlot slot,
+            Flow replyTo,
+            RouteConfig route,
             long waited,
             long now) {
+        SipRequest request = admitted.request();
+        CallSlot slot = new CallSlot();
+        Call parent = calls.byDialog(request.callId(), request.fromTag());
+        Optional<SipResponse> refusal =
+                refusal(request, arrival, admitted.peer(), route, parent, slot, waited, now);
+        if (refusal.isPresent()) {
+            policy.release(slot);
+            refuse(transaction, replyTo, refusal);
+            return;
+        }
+        Call call =
+                new Call(
+                        env,
+                        request,
+                        transaction,
+                        arrival,
+                        admitted.peer(),
+                        route,
+                        admitted.unproven(),
+                        admitted.withheld(),
+                        parent == null ? 0 : parent.passes() + 1);
+        transaction.attach(call);
+        engine.begin(call, slot);
+    }
+
+    /** What is no call of anybody. */
+    private Optional<SipResponse> misplaced(
+            SipRequest request, Flow arrival, @Nullable RouteConfig route) {
         if (route == null) return Optional.of(checks.answer(request, arrival, 404));
         if (engine.draining()) return Optional.of(checks.busy(request, arrival, 0));
         // RFC 7332 §4: our own INVITE has come back to us.
@@ -278,10 +321,24 @@ final class Requests {
                 || request.header(HeaderName.JOIN).isPresent()) {
             return Optional.of(checks.answer(request, arrival, 481));
         }
+        return Optional.empty();
+    }
+
+    private Optional<SipResponse> refusal(
+            SipRequest request,
+            Flow arrival,
+            Peer peer,
+            RouteConfig route,
+            @Nullable Call parent,
+            CallSlot slot,
+            long waited,
+            long now) {
         Caller caller =
-                peer instanceof Peer.Trunk trunk
-                        ? new Caller.Trunk(trunk.name())
-                        : new Caller.Stranger();
+                switch (peer) {
+                    case Peer.Trunk trunk -> new Caller.Trunk(trunk.name());
+                    case Peer.Registered _, Peer.User _ -> new Caller.User();
+                    case Peer.Stranger _ -> new Caller.Stranger();
+                };
         CallAttempt attempt =
                 new CallAttempt(
                         caller,

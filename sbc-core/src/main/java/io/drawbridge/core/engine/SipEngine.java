@@ -105,6 +105,7 @@ public final class SipEngine implements Engine {
                         trunks,
                         recognition,
                         parts.bindings(),
+                        parts.challenges(),
                         new Identifiers(
                                 parts.random(), parts.secret(), parts.shards(), parts.shard()),
                         parts.random(),
@@ -118,7 +119,8 @@ public final class SipEngine implements Engine {
                         this,
                         surroundings,
                         new Router(config, parts.points()),
-                        new RequestChecks(stateless),
+                        new RequestChecks(stateless, parts.gate()),
+                        new Proving(config, parts.gate(), parts.challenges(), counters),
                         transactions,
                         calls,
                         parts.policy(),

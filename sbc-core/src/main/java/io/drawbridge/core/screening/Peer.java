@@ -35,6 +35,19 @@ public sealed interface Peer {
         }
     }
 
+    /** Somebody who has shown, with this request, that he knows a user's password. */
+    record User(String network, String user, boolean trusted) implements Peer {
+        @Override
+        public String name() {
+            return network;
+        }
+
+        @Override
+        public boolean known() {
+            return true;
+        }
+    }
+
     /** Anybody else. On a trusted network nobody needs to prove who he is. */
     record Stranger(String network, boolean trusted) implements Peer {
         @Override

@@ -36,6 +36,15 @@ public enum Counter {
     UNSCREENED(
             "calls_unchallenged",
             "Strangers' calls stopped because the PBX did not challenge them"),
+    CHALLENGES("sip_challenges", "Requests answered with a challenge of our own"),
+    WRONG_CREDENTIALS(
+            "sip_wrong_credentials", "Requests whose credentials for our realm proved nothing"),
+    WRONG_IDENTITY(
+            "sip_wrong_identity",
+            "Requests of a user who has proven himself in the name of another one"),
+    CREDENTIALS_WITHHELD(
+            "sip_credentials_withheld",
+            "Requests whose credentials did not go on to a trunk that had not asked for them"),
     UNANSWERED_RELAY("relay_deadlines", "Media commands that the relay did not answer in time"),
     LATE_RELAY("relay_late_replies", "Media replies that nobody waited for any more"),
     PACKETS_REFUSED(

@@ -46,6 +46,7 @@ class HeaderPolicyTest {
                 fromTrusted,
                 toTrusted,
                 toTrunk,
+                false,
                 "shown.test",
                 new HeaderRules(List.of()),
                 value -> !value.contains("10.0.0.10"));

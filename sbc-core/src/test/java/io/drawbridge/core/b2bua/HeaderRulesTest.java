@@ -51,7 +51,13 @@ class HeaderRulesTest {
                         .header("CSeq", "1 INVITE");
         Crossing crossing =
                 new Crossing(
-                        true, true, true, "pbx.test", new HeaderRules(List.of(rules)), _ -> true);
+                        true,
+                        true,
+                        true,
+                        false,
+                        "pbx.test",
+                        new HeaderRules(List.of(rules)),
+                        _ -> true);
         HeaderPolicy.builtIn().copy(CAME, builder, crossing);
         return builder.buildRequest();
     }

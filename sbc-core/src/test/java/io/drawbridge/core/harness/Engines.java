@@ -1,5 +1,8 @@
 package io.drawbridge.core.harness;
 
+import io.drawbridge.core.auth.ConfiguredUsers;
+import io.drawbridge.core.auth.DigestGate;
+import io.drawbridge.core.auth.RelayedChallenges;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.engine.Engine;
@@ -11,6 +14,7 @@ import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.credentials.Users;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,8 @@ final class Engines {
     private final SplittableRandom random;
     private final PolicyEngine policy;
     private final Bindings bindings = new Bindings(1_000, 10);
+    private final DigestGate gate;
+    private final RelayedChallenges challenges;
     private final List<Counters> counters = new ArrayList<>();
     private final List<SipEngine> engines = new ArrayList<>();
 
@@ -38,6 +44,14 @@ final class Engines {
         this.shards = new Shards(new SipHash(random.nextLong(), random.nextLong()), shards);
         this.policy = new PolicyEngine(config.policyRules(), MAX_SOURCES);
         random.nextBytes(secret);
+        Users users = ConfiguredUsers.of(config.realm(), secret, config.users());
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        this.gate =
+                new DigestGate(() -> users, key, DigestGate.NONCE_LIFETIME, DigestGate.MOST_NONCES);
+        this.challenges =
+                new RelayedChallenges(
+                        new SipHash(random.nextLong(), random.nextLong()), RelayedChallenges.MOST);
     }
 
     Engine create(int shard) {
@@ -54,6 +68,8 @@ final class Engines {
                                 random.split(),
                                 policy,
                                 bindings,
+                                gate,
+                                challenges,
                                 own,
                                 Timers.RFC_DEFAULTS,
                                 MAX_TRANSACTIONS));

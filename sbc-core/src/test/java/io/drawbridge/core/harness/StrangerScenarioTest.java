@@ -162,4 +162,86 @@ class StrangerScenarioTest {
         world.run(World.seconds(1));
         assertThat(call.finalStatus()).isEqualTo(487);
     }
+
+    /** The PBX asks with this nonce. */
+    private PartyCall challenged(String nonce) {
+        PartyCall call = calls();
+        String challenge = CHALLENGE.replace("n0nce", nonce);
+        pbx.incomingCalls()
+                .getLast()
+                .reject(401, "Who?", d -> d.header("WWW-Authenticate", challenge));
+        world.run(World.ms(100));
+        assertThat(call.finalStatus()).isEqualTo(401);
+        return call;
+    }
+
+    private PartyCall callsWith(Party caller, String nonce) {
+        String credentials = CREDENTIALS.replace("n0nce", nonce);
+        PartyCall call =
+                caller.call(
+                        bench.front(),
+                        "sip:1001@198.51.100.1",
+                        d -> d.header("Authorization", credentials));
+        world.run(World.ms(100));
+        return call;
+    }
+
+    @Test
+    void madeUpCredentials_doNotReachThePbx_andDoNotCount() {
+        PartyCall call = callsWith(stranger, "made-up");
+        assertThat(pbx.incomingCall().invite().header("Authorization")).isEmpty();
+        pbx.incomingCall().answer();
+        world.run(World.seconds(1));
+        expectRefusal(call);
+        expectAlarm();
+    }
+
+    @Test
+    void theChallengeOfAnother_isNoneOfHis() {
+        challenged("n0nce");
+        Party other = bench.outside("other", "1002", "203.0.113.78", Transport.UDP);
+        PartyCall call = callsWith(other, "n0nce");
+        assertThat(pbx.incomingCalls().getLast().invite().header("Authorization")).isEmpty();
+        pbx.incomingCalls().getLast().ring();
+        world.run(World.seconds(1));
+        expectRefusal(call);
+    }
+
+    @Test
+    void oneChallengeServesForManyCalls() {
+        challenged("n0nce");
+        for (int i = 0; i < 3; i++) {
+            PartyCall call = callsWith(stranger, "n0nce");
+            assertThat(pbx.incomingCalls().getLast().invite().header("Authorization"))
+                    .contains(CREDENTIALS);
+            pbx.incomingCalls().getLast().answer();
+            world.run(World.seconds(1));
+            assertThat(call.up()).isTrue();
+        }
+    }
+
+    /**
+     * A telephone that knows a nonce which we have forgotten is asked anew, and its call stands.
+     */
+    @Test
+    void afterARestart_thePbxAsksAnew() {
+        challenged("before");
+        bench.killAndRestart();
+        PartyCall call = callsWith(stranger, "before");
+        assertThat(pbx.incomingCalls().getLast().invite().header("Authorization")).isEmpty();
+        pbx.incomingCalls()
+                .getLast()
+                .reject(401, "Who?", d -> d.header("WWW-Authenticate", CHALLENGE));
+        world.run(World.ms(100));
+        assertThat(call.outgoing().finalResponse().orElseThrow().header("WWW-Authenticate"))
+                .as("its password was not judged")
+                .contains(PASSED + ", stale=true");
+        PartyCall again = stranger.again(call, d -> d.header("Authorization", CREDENTIALS));
+        world.run(World.ms(100));
+        assertThat(pbx.incomingCalls().getLast().invite().header("Authorization"))
+                .contains(CREDENTIALS);
+        pbx.incomingCalls().getLast().answer();
+        world.run(World.seconds(1));
+        assertThat(again.up()).isTrue();
+    }
 }

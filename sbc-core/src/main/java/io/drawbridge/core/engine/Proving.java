@@ -1,0 +1,132 @@
+package io.drawbridge.core.engine;
+
+import io.drawbridge.core.auth.DigestGate;
+import io.drawbridge.core.auth.Proof;
+import io.drawbridge.core.auth.RelayedChallenges;
+import io.drawbridge.core.config.RouteConfig;
+import io.drawbridge.core.config.RouteTarget;
+import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.message.HeaderName;
+import io.drawbridge.core.message.SipRequest;
+import io.drawbridge.core.message.SipUri;
+import io.drawbridge.core.message.TelUri;
+import io.drawbridge.core.message.Uri;
+import io.drawbridge.core.screening.Peer;
+import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.core.telemetry.Counters;
+
+import java.net.InetAddress;
+
+/**
+ * The rule of who has to prove what before a request outside a dialog is served; REGISTER has its
+ * own. Requests in dialogs, ACK and CANCEL are not asked.
+ *
+ * <ol>
+ *   <li>A trunk proves itself by its address, everywhere.
+ *   <li>On a route with {@code auth: none}, nobody has to prove anything.
+ *   <li>On a route that says {@code auth: local} itself, everybody else answers our challenge, with
+ *       each request; where {@code policy.auth} says it, those on a trusted network need not. A UDP
+ *       source can be forged, so it does not matter whether somebody has registered from there. He
+ *       calls in his own name, or in none (RFC 3323 §4.1.1.3).
+ *   <li>On a route with {@code auth: relay}, a stranger has to answer a challenge of the trunk that
+ *       went through us, else its answers are watched.
+ * </ol>
+ */
+final class Proving {
+    /** Where a request stands. */
+    sealed interface Standing {
+        /**
+         * It is served.
+         *
+         * @param request without credentials that are not for the trunk
+         * @param unproven the trunk has to challenge it: anything else is not passed on
+         * @param withheld credentials were taken out of it
+         */
+        record Admitted(Peer peer, SipRequest request, boolean unproven, boolean withheld)
+                implements Standing {}
+
+        /** Our challenge is the answer. */
+        record Challenged(boolean stale) implements Standing {}
+
+        /** A user in the name of another one. */
+        record Forbidden() implements Standing {}
+    }
+
+    private final SbcConfig config;
+    private final DigestGate gate;
+    private final RelayedChallenges relayed;
+    private final Counters counters;
+
+    Proving(SbcConfig config, DigestGate gate, RelayedChallenges relayed, Counters counters) {
+        this.config = config;
+        this.gate = gate;
+        this.relayed = relayed;
+        this.counters = counters;
+    }
+
+    /** To be asked once for a request, not for its repetitions: nonce counts have to rise. */
+    Standing standing(
+            SipRequest request, Peer peer, RouteConfig route, InetAddress source, long now) {
+        if (asked(peer, route)) return local(request, peer, source, now);
+        if (config.auth(route) == RouteConfig.Auth.LOCAL
+                || !(route.to() instanceof RouteTarget.Trunk(String trunk))) {
+            return new Standing.Admitted(peer, RelayedChallenges.stripped(request), false, false);
+        }
+        var carried = relayed.carried(request, trunk, source, now);
+        if (carried.withheld()) counters.increment(Counter.CREDENTIALS_WITHHELD);
+        boolean unproven = watched(peer, route) && !carried.answers();
+        return new Standing.Admitted(peer, carried.request(), unproven, carried.withheld());
+    }
+
+    private boolean asked(Peer peer, RouteConfig route) {
+        if (peer instanceof Peer.Trunk || config.auth(route) != RouteConfig.Auth.LOCAL)
+            return false;
+        return !peer.trusted() || route.auth().isPresent();
+    }
+
+    private boolean watched(Peer peer, RouteConfig route) {
+        return !peer.known() && config.auth(route) == RouteConfig.Auth.RELAY;
+    }
+
+    /** 407 asks for the second header, but some telephones send what they know in the first. */
+    private Standing local(SipRequest request, Peer peer, InetAddress source, long now) {
+        Proof proof = gate.check(request, HeaderName.PROXY_AUTHORIZATION, source, now);
+        if (proof instanceof Proof.Absent) {
+            proof = gate.check(request, HeaderName.AUTHORIZATION, source, now);
+        }
+        return switch (proof) {
+            case Proof.Absent _ -> challenged(false);
+            case Proof.Stale _ -> challenged(true);
+            case Proof.Wrong _ -> {
+                counters.increment(Counter.WRONG_CREDENTIALS);
+                yield challenged(false);
+            }
+            case Proof.Proven(String user) -> {
+                if (!inTheNameOf(user, request.from().uri())) {
+                    counters.increment(Counter.WRONG_IDENTITY);
+                    yield new Standing.Forbidden();
+                }
+                yield new Standing.Admitted(
+                        new Peer.User(peer.network(), user, peer.trusted()),
+                        RelayedChallenges.stripped(request),
+                        false,
+                        false);
+            }
+        };
+    }
+
+    private Standing challenged(boolean stale) {
+        counters.increment(Counter.CHALLENGES);
+        return new Standing.Challenged(stale);
+    }
+
+    private static boolean inTheNameOf(String user, Uri from) {
+        return switch (from) {
+            case SipUri sip ->
+                    sip.decodedUser().equals(user)
+                            || sip.host().equalsIgnoreCase("anonymous.invalid");
+            case TelUri tel -> tel.number().equals(user);
+            default -> false;
+        };
+    }
+}
