@@ -14,6 +14,8 @@ public enum Drop {
     NOT_CURRENT,
     /** The other party's address is not known yet, or it has none. */
     NO_DESTINATION,
+    /** The addressee is the relay itself, which plays a tone and listens to nothing. */
+    PLAYER,
     /** STUN on a leg without ICE. */
     STUN,
     /** DTLS on a leg without DTLS. */

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param sessions media sessions now
  * @param portsInUse ports lent to sessions now
  * @param ports all ports of all ranges
- * @param packets datagrams relayed
+ * @param packets datagrams relayed, or played by the relay itself
  * @param bytes their octets, without IP and UDP headers
  * @param drops datagrams not relayed, by reason; every reason is present
  * @param refusals commands refused

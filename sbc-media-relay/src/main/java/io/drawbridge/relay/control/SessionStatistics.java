@@ -25,12 +25,13 @@ public record SessionStatistics(List<StreamStatistics> streams) {
      *     when neither is known
      * @param codec encoding name of the first payload type of the answer, such as PCMA; empty when
      *     not known
-     * @param packets RTP packets received from the party and relayed
+     * @param packets RTP packets received from the party and relayed, or heard by the relay itself
+     *     where it plays a tone; of the player: packets played
      * @param bytes of their datagrams, without IP and UDP headers
      * @param lost RTP packets missing by sequence number (RFC 3550 A.3); never negative
      * @param jitterMs interarrival jitter (RFC 3550 §6.4.1) in milliseconds at the codec's clock
      *     rate
-     * @param rtcpPackets RTCP packets received and relayed
+     * @param rtcpPackets RTCP packets received, likewise
      * @param rejected datagrams refused, whatever the reason
      * @param rejectedFrom the last source refused by latching, {@code address:port}; empty when
      *     none

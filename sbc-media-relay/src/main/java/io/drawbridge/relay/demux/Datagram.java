@@ -33,6 +33,11 @@ public final class Datagram {
         sourcePort = port;
     }
 
+    /** Called by who has written a packet of the relay's own into the bytes. */
+    public void written(int octets) {
+        received(octets, 0, 0, 0);
+    }
+
     /** Absolute reads only: position and limit mean nothing here. */
     public ByteBuffer bytes() {
         return bytes;

@@ -1,7 +1,6 @@
 package io.drawbridge.relay.engine;
 
 import io.drawbridge.relay.config.RtcpMux;
-import io.drawbridge.relay.control.MediaCommand.AddressFamily;
 import io.drawbridge.relay.control.MediaCommand.LegOptions;
 import io.drawbridge.relay.control.MediaCommand.Offer;
 import io.drawbridge.relay.control.MediaRelay;
@@ -10,8 +9,6 @@ import io.drawbridge.relay.control.MediaReply.Reason;
 import io.drawbridge.relay.engine.LocalNetwork.LocalAddress;
 import io.drawbridge.relay.engine.TermsReader.Reading;
 import io.drawbridge.relay.ports.IpAddress;
-import io.drawbridge.relay.sdp.Audience;
-import io.drawbridge.relay.sdp.LocalDescription;
 import io.drawbridge.relay.sdp.RemoteStream;
 import io.drawbridge.relay.sdp.SdpRewriter;
 import io.drawbridge.relay.sdp.SessionDescription;
@@ -28,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * Carries offers out (RFC 3264 §5, §8): the first of a session, further branches of it, and
@@ -44,17 +40,13 @@ final class Offers {
     private final Map<String, LocalNetwork> networks;
     private final TermsReader reader;
     private final MediaPorts ports;
-    private final RandomGenerator random;
+    private final Legs legs;
 
-    Offers(
-            Map<String, LocalNetwork> networks,
-            TermsReader reader,
-            MediaPorts ports,
-            RandomGenerator random) {
+    Offers(Map<String, LocalNetwork> networks, TermsReader reader, MediaPorts ports, Legs legs) {
         this.networks = networks;
         this.reader = reader;
         this.ports = ports;
-        this.random = random;
+        this.legs = legs;
     }
 
     /** What came of a session's first offer. */
@@ -84,13 +76,11 @@ final class Offers {
         Optional<String> refusal = Description.refusal(streams, muxed, from.media().rtcpMux());
         if (refusal.isPresent())
             return new First.Refused(Refusal.notAcceptable(command, refusal.get()));
-        Optional<AddressFamily> family = family(streams, muxed);
-        Optional<LocalAddress> local =
-                family.isEmpty() ? Optional.of(from.preferred()) : from.address(family.get());
-        if (local.isEmpty())
+        Optional<Leg> fitting = legs.near(from, streams, muxed, command.from());
+        if (fitting.isEmpty())
             return new First.Refused(
-                    Refusal.notAcceptable(command, "no " + family.get() + " on " + from.name()));
-        Leg near = leg(from, local.get(), 1, command.from());
+                    Refusal.notAcceptable(command, "the other IP version than " + from.name()));
+        Leg near = fitting.get();
         return switch (reader.read(streams, muxed, near, from.media())) {
             case Reading.Refused(String why) ->
                     new First.Refused(Refusal.notAcceptable(command, why));
@@ -192,47 +182,18 @@ final class Offers {
         LegOptions options = read.command().to();
         LocalAddress local =
                 options.addressFamily()
-                        .or(() -> family(read.streams(), read.muxed()))
+                        .or(() -> Legs.family(read.streams(), read.muxed()))
                         .flatMap(to::address)
                         .orElse(to.preferred());
-        Leg far = leg(to, local, MAX_PARTIES, options);
+        Leg far = legs.leg(to, local, MAX_PARTIES, options);
         if (!openLines(session, far, read, new ArrayList<>(), now)) return null;
         session.addBranch(read.command().branch(), far);
         return far;
     }
 
-    private Leg leg(LocalNetwork network, LocalAddress local, int parties, LegOptions options) {
-        Audience audience = network.media().trusted() ? Audience.TRUSTED : Audience.UNTRUSTED;
-        Leg leg =
-                new Leg(
-                        network.name(),
-                        local.pool(),
-                        new Leg.Patience(
-                                network.media().timeout().toNanos(),
-                                network.media().holdTimeout().toNanos()),
-                        parties,
-                        LocalDescription.first(
-                                local.advertised(), audience, random.nextLong(Long.MAX_VALUE)));
-        leg.source(options.receivedFrom().flatMap(IpAddress::parse));
-        return leg;
-    }
-
-    /** Gives a leg the ports that an offer needs and it lacks; all of them or none. */
     private boolean openLines(
             MediaSession session, Leg leg, Read read, List<Line> added, long now) {
-        int before = added.size();
-        for (int i = 0; i < read.muxed().size(); i++) {
-            if (read.muxed().get(i) == null || leg.line(i) != null) continue;
-            Optional<Line> line = ports.open(session, leg, i, read.streams().get(i).type(), now);
-            if (line.isEmpty()) {
-                List<Line> mine = added.subList(before, added.size());
-                for (Line opened : mine) ports.close(opened, now);
-                mine.clear();
-                return false;
-            }
-            added.add(line.get());
-        }
-        return true;
+        return legs.openLines(session, leg, read.streams(), read.muxed(), added, now);
     }
 
     /** What the other party is told, with our ports towards it. */
@@ -244,18 +205,5 @@ final class Offers {
                 SdpRewriter.offer(
                         read.description(), Description.slots(far, muxed), far.described()));
         return new MediaReply.Rewritten(read.command().id(), far.described().bytes());
-    }
-
-    /** IP version of the first address that is carried and means something. */
-    private static Optional<AddressFamily> family(
-            List<RemoteStream> streams, List<@Nullable Boolean> muxed) {
-        for (int i = 0; i < streams.size(); i++) {
-            if (muxed.get(i) == null) continue;
-            Optional<IpAddress> address = streams.get(i).address().map(IpAddress::of);
-            if (address.isPresent() && !address.get().isUnspecified())
-                return Optional.of(
-                        address.get().isIpv4() ? AddressFamily.IPV4 : AddressFamily.IPV6);
-        }
-        return Optional.empty();
     }
 }

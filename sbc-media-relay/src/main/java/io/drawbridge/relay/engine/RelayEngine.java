@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -51,9 +52,15 @@ public final class RelayEngine {
     private final MediaPorts ports = new MediaPorts();
     private final Offers offers;
     private final Answers answers;
+    private final Tones tones;
     private final SdpParser parser = new SdpParser(SdpLimits.DEFAULTS);
     private final Outgoing outgoing = new Outgoing();
 
+    // A look for silent parties makes no object unless it finds one: no iterator, no list.
+    private final BiConsumer<String, MediaSession> lookAt = (_, session) -> lookAt(session);
+    private final List<String> silent = new ArrayList<>(2);
+    private final List<Notice> notices = new ArrayList<>();
+    private long sweepAt;
     private long nextSweep = NEVER;
     private long packets;
     private long bytes;
@@ -76,8 +83,10 @@ public final class RelayEngine {
                                         name,
                                         network(name, media, config, thread, random, binder)));
         TermsReader reader = new TermsReader(new AddressGuard(config.networks().values()));
-        this.offers = new Offers(networks, reader, ports, random);
+        Legs legs = new Legs(ports, random);
+        this.offers = new Offers(networks, reader, ports, legs);
         this.answers = new Answers(networks, reader, ports);
+        this.tones = new Tones(networks, reader, ports, legs, random);
     }
 
     private LocalNetwork network(
@@ -116,7 +125,7 @@ public final class RelayEngine {
                 switch (command) {
                     case MediaCommand.Offer offer -> onOffer(offer, listener, now);
                     case MediaCommand.Answer answer -> onAnswer(answer, now);
-                    case MediaCommand.Play play -> Refusal.notAcceptable(play, "no player yet");
+                    case MediaCommand.Play play -> onPlay(play, listener, now);
                     case MediaCommand.Rollback rollback -> onRollback(rollback, now);
                     case MediaCommand.Delete delete -> onDelete(delete, now);
                     case MediaCommand.Query query -> onQuery(query);
@@ -131,17 +140,35 @@ public final class RelayEngine {
             case SdpResult.Parsed(var description) -> {
                 MediaSession session = sessions.get(offer.call());
                 if (session != null) yield onOffer(session, offer, description, now);
-                if (sessions.size() >= maxSessions)
-                    yield Refusal.of(
-                            offer, MediaReply.Reason.NO_RESOURCES, "too many media sessions");
-                yield switch (offers.first(offer, description, owner, now)) {
-                    case Offers.First.Refused(var reply) -> reply;
-                    case Offers.First.Opened(var opened, var reply) -> {
-                        sessions.put(offer.call(), opened);
-                        if (nextSweep == NEVER) nextSweep = now + SWEEP_NANOS;
-                        yield reply;
-                    }
-                };
+                if (sessions.size() >= maxSessions) yield full(offer);
+                yield opened(offers.first(offer, description, owner, now), now);
+            }
+        };
+    }
+
+    private MediaReply onPlay(MediaCommand.Play play, MediaRelay.Listener owner, long now) {
+        return switch (parser.parse(play.sdp())) {
+            case SdpResult.Malformed malformed -> malformed(play, malformed);
+            case SdpResult.Parsed(var description) -> {
+                MediaSession session = sessions.get(play.call());
+                if (session != null) yield tones.again(session, play, description, now);
+                if (sessions.size() >= maxSessions) yield full(play);
+                yield opened(tones.first(play, description, owner, now), now);
+            }
+        };
+    }
+
+    private static MediaReply full(MediaCommand command) {
+        return Refusal.of(command, MediaReply.Reason.NO_RESOURCES, "too many media sessions");
+    }
+
+    private MediaReply opened(Offers.First first, long now) {
+        return switch (first) {
+            case Offers.First.Refused(var reply) -> reply;
+            case Offers.First.Opened(var session, var reply) -> {
+                sessions.put(session.call(), session);
+                if (nextSweep == NEVER) nextSweep = now + SWEEP_NANOS;
+                yield reply;
             }
         };
     }
@@ -214,6 +241,7 @@ public final class RelayEngine {
 
     private void end(MediaSession session, long now) {
         sessions.remove(session.call());
+        tones.end(session);
         ports.closeAll(session.near(), now);
         for (Leg leg : session.branches()) ports.closeAll(leg, now);
     }
@@ -262,30 +290,47 @@ public final class RelayEngine {
         drops[Drop.SEND_FAILED.ordinal()]++;
     }
 
-    /** When {@link #onDeadline} is due; earlier calls are harmless. */
+    /** When {@link #onDeadline} or {@link #nextPlayed} is due; earlier calls are harmless. */
     public long nextDeadline() {
-        return nextSweep;
+        return Math.min(nextSweep, tones.nextDeadline());
     }
 
+    /**
+     * Makes a packet of the relay's own, when one is due.
+     *
+     * @param into where it is written
+     * @return where it goes, valid until the next call; null when none is due any more
+     */
+    public @Nullable Outgoing nextPlayed(Datagram into, long now) {
+        if (!tones.next(into, outgoing, now)) return null;
+        packets++;
+        bytes += into.length();
+        return outgoing;
+    }
+
+    /** Looks for silent parties, when it is time. */
     public List<Notice> onDeadline(long now) {
         if (now < nextSweep) return List.of();
         boolean idle = sessions.isEmpty();
-        for (PortPool pool : pools) {
-            pool.trim(now);
-            idle &= !pool.isWarm();
+        for (int i = 0; i < pools.size(); i++) {
+            pools.get(i).trim(now);
+            idle &= !pools.get(i).isWarm();
         }
         nextSweep = idle ? NEVER : now + SWEEP_NANOS;
-        List<Notice> notices = new ArrayList<>(0);
-        List<String> silent = new ArrayList<>(0);
-        for (MediaSession session : sessions.values()) {
-            session.addNewlySilent(silent, now);
-            if (silent.isEmpty()) continue;
-            for (String tag : silent)
-                notices.add(
-                        new Notice(session.owner(), new MediaNotice.TimedOut(session.call(), tag)));
-            silent.clear();
-        }
-        return notices;
+        sweepAt = now;
+        sessions.forEach(lookAt);
+        if (notices.isEmpty()) return List.of();
+        List<Notice> told = List.copyOf(notices);
+        notices.clear();
+        return told;
+    }
+
+    private void lookAt(MediaSession session) {
+        session.addNewlySilent(silent, sweepAt);
+        if (silent.isEmpty()) return;
+        for (String tag : silent)
+            notices.add(new Notice(session.owner(), new MediaNotice.TimedOut(session.call(), tag)));
+        silent.clear();
     }
 
     /** What this engine has done and holds. */

@@ -35,6 +35,17 @@ public record MediaDescription(
         return SessionDescription.first(attributes, name);
     }
 
+    /**
+     * The value of the first attribute of that name as a whole number.
+     *
+     * @param otherwise returned when there is none, or it is no whole number
+     */
+    public int number(String name, int otherwise) {
+        int number =
+                attribute(name).map(a -> Tokens.number(a.value(), Integer.MAX_VALUE)).orElse(-1);
+        return number < 0 ? otherwise : number;
+    }
+
     public boolean has(String name) {
         return attribute(name).isPresent();
     }

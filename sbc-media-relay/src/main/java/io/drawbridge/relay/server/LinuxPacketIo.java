@@ -142,6 +142,11 @@ final class LinuxPacketIo implements PacketIo {
     }
 
     @Override
+    public Datagram packet() {
+        return packet;
+    }
+
+    @Override
     public boolean send(int socket, Endpoint to, Datagram received) {
         int size = target.set(to.address(), to.port());
         return LinuxCalls.sendto(socket, buffer, received.length(), target.bytes(), size) >= 0;

@@ -35,7 +35,14 @@ interface PacketIo extends PortBinder, AutoCloseable {
     void receive(Receiver receiver);
 
     /**
-     * Sends the packet that is being received on to somebody else, at once or not at all.
+     * The packet that {@link #send} sends. Between two {@link #receive}, a packet of the relay's
+     * own may be written into it.
+     */
+    Datagram packet();
+
+    /**
+     * Sends the packet that is being received on to somebody else, or {@link #packet}, at once or
+     * not at all.
      *
      * @param to of the IP version of the socket
      * @return whether the system took it

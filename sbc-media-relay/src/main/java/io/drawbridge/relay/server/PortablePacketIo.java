@@ -147,6 +147,11 @@ final class PortablePacketIo implements PacketIo {
     }
 
     @Override
+    public Datagram packet() {
+        return packet;
+    }
+
+    @Override
     public boolean send(int socket, Endpoint to, Datagram received) {
         buffer.position(0).limit(received.length());
         try {

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -118,7 +119,10 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
     private void round() {
         now = System.nanoTime() - START;
         boolean more = carryOut();
-        if (engine.nextDeadline() <= now) tell();
+        if (engine.nextDeadline() <= now) {
+            tell();
+            play();
+        }
         boolean readable = io.await(more ? 0 : sleep());
         asleep.lazySet(false);
         if (!readable) return;
@@ -174,12 +178,26 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
     }
 
     private void tell() {
-        for (RelayEngine.Notice notice : engine.onDeadline(now)) {
+        List<RelayEngine.Notice> notices = engine.onDeadline(now);
+        if (notices.isEmpty()) return; // no iterator twice a second
+        for (RelayEngine.Notice notice : notices) {
             try {
                 notice.to().onNotice(notice.notice());
             } catch (RuntimeException e) {
                 LOG.error("a listener failed on {}", notice.notice(), e);
             }
+        }
+    }
+
+    private void play() {
+        try {
+            Outgoing out = engine.nextPlayed(io.packet(), now);
+            while (out != null) {
+                if (!io.send(out.socket(), out.to(), io.packet())) engine.onSendFailed();
+                out = engine.nextPlayed(io.packet(), now);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a bug has silenced a tone", e);
         }
     }
 

@@ -28,6 +28,7 @@ public final class MediaSession {
     private final Map<String, Leg> branches = new LinkedHashMap<>(2);
     private @Nullable Party current;
     private @Nullable Exchange exchange;
+    private @Nullable Player player;
     private long answers;
 
     /**
@@ -114,6 +115,22 @@ public final class MediaSession {
         party.heard(now);
     }
 
+    /**
+     * The relay itself answers the offerer: a player is the other party from now on.
+     *
+     * @param terms what the offer says about the party, one for each m-line; null: not carried
+     */
+    public void answer(Player itself, List<@Nullable Terms> terms, long now) {
+        player = itself;
+        offerer.follow(terms);
+        offerer.heard(now);
+    }
+
+    /** The relay's own party; null where there are two others. */
+    public @Nullable Player player() {
+        return player;
+    }
+
     private static List<@Nullable Terms> both(
             List<@Nullable Terms> offered, List<@Nullable Terms> answered) {
         List<@Nullable Terms> terms = new ArrayList<>(offered.size());
@@ -175,6 +192,10 @@ public final class MediaSession {
         Drop refused = from.onRtp(packet, now);
         if (refused != null) return refused;
         from.party().heard(now);
+        if (player != null) {
+            from.countRtp(packet, now);
+            return Drop.PLAYER;
+        }
         Party peer = peerOf(from.party());
         if (peer == null) return Drop.NOT_CURRENT;
         Stream to = peer.stream(line.index());
@@ -190,6 +211,10 @@ public final class MediaSession {
         Drop refused = from.onRtcp(packet, onRtcpPort);
         if (refused != null) return refused;
         from.party().heard(now);
+        if (player != null) {
+            from.countRtcp();
+            return Drop.PLAYER;
+        }
         Party peer = peerOf(from.party());
         if (peer == null) return Drop.NOT_CURRENT;
         Stream to = peer.stream(line.index());
@@ -206,6 +231,10 @@ public final class MediaSession {
 
     /** Adds the tags of parties that have become silent for too long. */
     public void addNewlySilent(List<String> tags, long now) {
+        if (player != null) {
+            if (offerer.isNewlySilent(null, now)) tags.add(offerer.tag());
+            return;
+        }
         Party other = current;
         if (other == null || exchange != null && exchange.isFirst()) return;
         if (offerer.isNewlySilent(other, now)) tags.add(offerer.tag());
@@ -216,6 +245,7 @@ public final class MediaSession {
         List<StreamStatistics> all = new ArrayList<>();
         near.addStatistics(all);
         for (Leg leg : branches.values()) leg.addStatistics(all);
+        if (player != null) all.add(player.statistics());
         return new SessionStatistics(all);
     }
 }

@@ -115,11 +115,25 @@ public final class Party {
         return false;
     }
 
-    /** True once for each silence that has lasted too long. */
-    boolean isNewlySilent(Party other, long now) {
+    /** Whether its own SDP lets this party send anything. */
+    private boolean maySend() {
+        for (int i = 0; i < streams.size(); i++) {
+            Stream stream = streams.get(i);
+            if (stream != null && stream.terms().direction().sends()) return true;
+        }
+        return false;
+    }
+
+    /**
+     * True once for each silence that has lasted too long.
+     *
+     * @param other whom the party speaks with; null: the relay itself
+     */
+    boolean isNewlySilent(@Nullable Party other, long now) {
         if (reportedSilent || quietSince > now) return false;
         Leg.Patience patience = leg.patience();
-        long limit = maySendTo(other) ? patience.timeoutNanos() : patience.holdTimeoutNanos();
+        boolean maySend = other == null ? maySend() : maySendTo(other);
+        long limit = maySend ? patience.timeoutNanos() : patience.holdTimeoutNanos();
         if (now - quietSince < limit) return false;
         reportedSilent = true;
         return true;

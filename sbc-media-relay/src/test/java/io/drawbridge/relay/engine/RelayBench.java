@@ -55,6 +55,7 @@ final class RelayBench {
     final RelayEngine engine;
     final Datagram packet = new Datagram(ByteBuffer.allocateDirect(Datagram.MAX_BYTES + 1));
     long now;
+    private final List<Played> played = new ArrayList<>();
     private long id;
 
     RelayBench() {
@@ -140,6 +141,15 @@ final class RelayBench {
 
     MediaReply answer(String fromTag, String toTag, String branch, String sdp, boolean fin) {
         return ask(new MediaCommand.Answer(++id, CALL, fromTag, toTag, branch, bytes(sdp), fin));
+    }
+
+    /** The caller outside is answered by the relay itself. */
+    MediaReply play(String sdp) {
+        return play(CALL, sdp, leg("outside", "192.0.2.7"));
+    }
+
+    MediaReply play(String call, String sdp, LegOptions from) {
+        return ask(new MediaCommand.Play(++id, call, "caller", "tone", bytes(sdp), from));
     }
 
     MediaReply rollback(String fromTag) {
@@ -267,11 +277,40 @@ final class RelayBench {
                 : named;
     }
 
+    /**
+     * A packet of the relay's own.
+     *
+     * @param way {@code from > to}
+     */
+    record Played(long at, String way, byte[] octets) {
+        ByteBuffer bytes() {
+            return ByteBuffer.wrap(octets);
+        }
+    }
+
+    /** What the relay plays until then; the parties stay silent. */
+    List<Played> playedUntil(long time) {
+        played.clear();
+        silentUntil(time);
+        return List.copyOf(played);
+    }
+
+    private void play() {
+        for (Outgoing out = engine.nextPlayed(packet, now);
+                out != null;
+                out = engine.nextPlayed(packet, now)) {
+            byte[] octets = new byte[packet.length()];
+            packet.bytes().get(0, octets);
+            played.add(new Played(now, sockets.of(out.socket()) + " > " + out.to(), octets));
+        }
+    }
+
     /** Who is told silent until then. */
     List<String> silentUntil(long time) {
         List<String> tags = new ArrayList<>();
         while (engine.nextDeadline() <= time) {
             now = Math.max(now, engine.nextDeadline());
+            play();
             for (RelayEngine.Notice notice : engine.onDeadline(now)) {
                 tags.add(((MediaNotice.TimedOut) notice.notice()).tag() + " at " + now / SECOND);
             }

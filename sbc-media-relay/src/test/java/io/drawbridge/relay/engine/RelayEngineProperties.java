@@ -68,6 +68,7 @@ class RelayEngineProperties {
                 requireHarmless(bench.rtcp(from, new Endpoint(port.address(), port.port() + 1)));
             }
             bench.engine.onDeadline(bench.now);
+            bench.playedUntil(bench.now).forEach(played -> requireHarmless(played.way()));
         }
         for (String call : CALLS) bench.delete(call, "");
         assertThat(bench.portsInUse()).isZero();
@@ -82,7 +83,7 @@ class RelayEngineProperties {
         String to = TAGS.get(dice / 9 % 4);
         String branch = BRANCHES.get(dice / 36 % 3);
         byte[] sdp = RelayBench.bytes(BODIES.get(dice / 108 % BODIES.size()));
-        return switch (dice / 7 % 9) {
+        return switch (dice / 7 % 11) {
             case 0, 1, 2, 3 ->
                     new MediaCommand.Offer(
                             dice,
@@ -96,6 +97,14 @@ class RelayEngineProperties {
             case 4, 5, 6 ->
                     new MediaCommand.Answer(dice, call, from, to, branch, sdp, dice % 2 == 0);
             case 7 -> new MediaCommand.Rollback(dice, call, from);
+            case 8, 9 ->
+                    new MediaCommand.Play(
+                            dice,
+                            call,
+                            from,
+                            to,
+                            sdp,
+                            RelayBench.leg(NETWORKS.get(dice / 5 % 6), "192.0.2.7"));
             default ->
                     dice % 5 == 0
                             ? new MediaCommand.Query(dice, call)

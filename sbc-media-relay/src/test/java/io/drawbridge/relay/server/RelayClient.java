@@ -46,6 +46,12 @@ final class RelayClient implements MediaRelay.Listener {
                         ids.incrementAndGet(), call, "caller", "callee", "b1", sdp, true));
     }
 
+    MediaReply play(String call, byte[] sdp, String from) throws InterruptedException {
+        return ask(
+                new MediaCommand.Play(
+                        ids.incrementAndGet(), call, "caller", "tone", sdp, leg(from)));
+    }
+
     MediaReply delete(String call) throws InterruptedException {
         return ask(new MediaCommand.Delete(ids.incrementAndGet(), call, ""));
     }

@@ -15,12 +15,15 @@ import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.control.MediaNotice;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.RelayTelemetry;
+import io.drawbridge.relay.tone.Decoding;
+import io.drawbridge.relay.tone.G711;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -167,6 +170,44 @@ class RelayIT {
             assertThat(client.offer("two", caller.sdp(), "outside", "inside"))
                     .isInstanceOf(MediaReply.Rewritten.class);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NATIVE", "PORTABLE"})
+    void toneIsPlayed_fiftyPacketsASecond_andIsCounted(Io io) throws Exception {
+        try (EmbeddedRelay relay = EmbeddedRelay.start(config(io, 2));
+                RtpPeer caller = new RtpPeer(OUTSIDE, 1);
+                RtpPeer other = new RtpPeer(INSIDE6, 2)) {
+            RelayClient client = new RelayClient(relay);
+            client.play("c", caller.sdp(), "outside");
+            client.play("other", other.sdp(), "inside6");
+            ByteArrayOutputStream octets = new ByteArrayOutputStream();
+            long start = System.nanoTime();
+            int first = sequence(caller.receive());
+            for (int i = 1; i <= 50; i++) {
+                byte[] packet = caller.receive();
+                assertThat(sequence(packet)).isEqualTo(first + i & 0xffff);
+                octets.write(packet, 12, 160);
+            }
+            long took = System.nanoTime() - start;
+            assertThat(took).isBetween(800_000_000L, 2_500_000_000L);
+            assertThat(Decoding.hertz(Decoding.samples(G711.PCMA, octets.toByteArray())))
+                    .isBetween(439.0, 441.0);
+            assertThat(other.receive()).hasSize(172);
+            client.delete("other");
+            assertThat(client.delete("c"))
+                    .isInstanceOfSatisfying(
+                            MediaReply.Done.class,
+                            done ->
+                                    assertThat(done.statistics().streams().getLast())
+                                            .matches(s -> s.tag().equals("tone"))
+                                            .matches(s -> s.packets() >= 51));
+            assertThat(relay.telemetry().get(5, TimeUnit.SECONDS).portsInUse()).isZero();
+        }
+    }
+
+    private static int sequence(byte[] packet) {
+        return (packet[2] & 0xff) << 8 | packet[3] & 0xff;
     }
 
     @ParameterizedTest

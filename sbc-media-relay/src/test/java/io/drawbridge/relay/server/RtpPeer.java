@@ -34,6 +34,12 @@ final class RtpPeer implements AutoCloseable {
         return sdp(port());
     }
 
+    /** The same with one more line. */
+    byte[] sdp(String line) {
+        return (new String(sdp(), java.nio.charset.StandardCharsets.UTF_8) + line + "\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     byte[] sdp(int mediaPort) {
         String type = socket.getLocalAddress() instanceof java.net.Inet6Address ? "IP6" : "IP4";
         return ("v=0\r\no=- 1 1 IN TYPE HOST\r\ns=-\r\nc=IN TYPE HOST\r\nt=0 0\r\n"

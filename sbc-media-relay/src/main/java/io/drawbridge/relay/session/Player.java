@@ -1,0 +1,80 @@
+package io.drawbridge.relay.session;
+
+import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
+import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.tone.ToneFormat;
+import io.drawbridge.relay.tone.ToneStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relay itself as a party: it plays a tone to the one other party of its session, and listens
+ * to nothing. Where its packets go is decided by that party's latch, as for any sender.
+ */
+public final class Player {
+    private final MediaSession session;
+    private final String tag;
+    private final ToneStream tone;
+    private int line;
+    private boolean wanted;
+    private long packets;
+    private long bytes;
+
+    /**
+     * @param tag its name, for statistics
+     */
+    public Player(MediaSession session, String tag, ToneStream tone) {
+        this.session = session;
+        this.tag = tag;
+        this.tone = tone;
+    }
+
+    public MediaSession session() {
+        return session;
+    }
+
+    /**
+     * What the party's newest offer wants.
+     *
+     * @param format null: nothing is to be played
+     * @param line m-line that it is played on
+     */
+    public void follow(@Nullable ToneFormat format, int line, long now) {
+        this.line = line;
+        if (format != null) {
+            tone.format(format);
+            if (!wanted) tone.resume(now);
+        }
+        wanted = format != null;
+    }
+
+    /** Whether anything is to be played. */
+    public boolean isWanted() {
+        return wanted;
+    }
+
+    /** When the next packet is to go, where anything is to be played. */
+    public long due() {
+        return tone.due();
+    }
+
+    /**
+     * Makes the packet that is due.
+     *
+     * @return false when it can go nowhere yet; it is not played then
+     */
+    public boolean play(Datagram into, Outgoing out, long now) {
+        int octets = tone.write(into.bytes(), now);
+        Stream listener = session.offerer().stream(line);
+        if (listener == null || !listener.addressRtp(out, now)) return false;
+        into.written(octets);
+        packets++;
+        bytes += octets;
+        return true;
+    }
+
+    StreamStatistics statistics() {
+        String codec = tone.format().law().name();
+        return new StreamStatistics(tag, "audio", "", "", codec, packets, bytes, 0, 0, 0, 0, "");
+    }
+}
