@@ -105,10 +105,16 @@ final class HeaderPolicy {
 
     /** Copies what may cross. */
     void copy(SipMessage from, MessageBuilder to, Crossing crossing) {
+        copyBut(null, from, to, crossing);
+    }
+
+    /** Copies what may cross, but one header that the writer owns here. */
+    void copyBut(@Nullable HeaderName but, SipMessage from, MessageBuilder to, Crossing crossing) {
         HeaderRules rules = crossing.rules();
         boolean ruled = !rules.rules().isEmpty();
         for (int i = 0; i < from.headerCount(); i++) {
             HeaderName name = from.headerAt(i);
+            if (name != null && name == but) continue;
             String spelling = name == null ? from.headerNameAt(i) : name.canonical();
             if (ruled && rules.takes(spelling, from)) continue;
             switch (disposition(name, spelling, crossing)) {

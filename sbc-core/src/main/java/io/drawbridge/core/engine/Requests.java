@@ -46,6 +46,7 @@ final class Requests {
     private final Router router;
     private final RequestChecks checks;
     private final Proving proving;
+    private final Registrations registrations;
     private final TransactionTable transactions;
     private final Calls calls;
     private final PolicyEngine policy;
@@ -57,6 +58,7 @@ final class Requests {
             Router router,
             RequestChecks checks,
             Proving proving,
+            Registrations registrations,
             TransactionTable transactions,
             Calls calls,
             PolicyEngine policy,
@@ -66,6 +68,7 @@ final class Requests {
         this.router = router;
         this.checks = checks;
         this.proving = proving;
+        this.registrations = registrations;
         this.transactions = transactions;
         this.calls = calls;
         this.policy = policy;
@@ -81,6 +84,10 @@ final class Requests {
         Method method = request.method();
         if (method.equals(Method.ACK) || method.equals(Method.CANCEL)) {
             onFollowUp(request, arrival, replyTo, now);
+            return;
+        }
+        if (method.equals(Method.REGISTER) && registrations.serves(peer)) {
+            register(request, arrival, replyTo, peer, now);
             return;
         }
         boolean forUs = method.equals(Method.OPTIONS) && router.isOurself(request.requestUri());
@@ -108,6 +115,20 @@ final class Requests {
                             .orElseGet(() -> checks.notServed(request, arrival));
             engine.respondStateless(replyTo, response);
         }
+    }
+
+    private void register(SipRequest request, Flow arrival, Flow replyTo, Peer peer, long now) {
+        if (!router.ours(request.requestUri())) {
+            if (peer.known()) {
+                engine.respondStateless(replyTo, checks.answer(request, arrival, 404));
+            } else {
+                counters.increment(Counter.SILENCED);
+            }
+            return;
+        }
+        Optional<SipResponse> refusal = checks.refusal(request, arrival, false);
+        if (refusal.isPresent()) engine.respondStateless(replyTo, refusal.get());
+        else registrations.on(request, arrival, replyTo, peer, now);
     }
 
     /** ACK and CANCEL follow an INVITE. */

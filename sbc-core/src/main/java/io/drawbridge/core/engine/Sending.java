@@ -2,6 +2,7 @@ package io.drawbridge.core.engine;
 
 import io.drawbridge.core.b2bua.CallAction;
 import io.drawbridge.core.b2bua.CallEvent;
+import io.drawbridge.core.b2bua.RegisterAttempt;
 import io.drawbridge.core.b2bua.Surroundings;
 import io.drawbridge.core.b2bua.Use;
 import io.drawbridge.core.config.SbcConfig;
@@ -128,6 +129,8 @@ final class Sending {
                     tcpFirst.heard(transaction);
                     if (user instanceof Use use)
                         engine.tell(use.call(), new CallEvent.Response(use, response));
+                    else if (user instanceof RegisterAttempt attempt)
+                        engine.tell(attempt, response);
                     else if (response.status() >= 200 && response.status() < 300) {
                         Orphan.of(response, transaction.flow(), env)
                                 .forEach(orphan -> sendOrphan(orphan, transaction.flow(), now));
@@ -138,6 +141,7 @@ final class Sending {
                     if (large != null && failure == Failure.TRANSPORT) againByUdp(large, now);
                     else if (user instanceof Use use)
                         engine.tell(use.call(), new CallEvent.Failed(use, failure));
+                    else if (user instanceof RegisterAttempt attempt) engine.tell(attempt, failure);
                 }
                 case TransactionAction.ServerFailed(_, @Nullable TransactionUser _) -> {}
             }

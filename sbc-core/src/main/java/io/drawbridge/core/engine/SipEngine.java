@@ -4,6 +4,7 @@ import io.drawbridge.core.b2bua.Call;
 import io.drawbridge.core.b2bua.CallAction;
 import io.drawbridge.core.b2bua.CallEvent;
 import io.drawbridge.core.b2bua.Identifiers;
+import io.drawbridge.core.b2bua.RegisterAttempt;
 import io.drawbridge.core.b2bua.Surroundings;
 import io.drawbridge.core.b2bua.Use;
 import io.drawbridge.core.config.SbcConfig;
@@ -23,6 +24,7 @@ import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.telemetry.Severity;
 import io.drawbridge.core.transaction.DeadlineWheel;
+import io.drawbridge.core.transaction.Failure;
 import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.StatelessResponse;
 import io.drawbridge.core.transaction.TransactionAction;
@@ -63,6 +65,7 @@ public final class SipEngine implements Engine {
     private final MediaLedger ledger = new MediaLedger(REMEMBERED_COMMANDS);
     private final Recognition recognition;
     private final Trunks trunks;
+    private final Registrations registrations;
     private final Requests requests;
     private final Reports reports = new Reports(SUBJECTS_A_MINUTE);
     private final StandingDelay standingDelay = new StandingDelay();
@@ -114,13 +117,18 @@ public final class SipEngine implements Engine {
                         auditor::clean,
                         MEDIA_TIMEOUT);
         sending = new Sending(this, surroundings, transactions, auditor, counters);
+        RequestChecks checks = new RequestChecks(stateless, parts.gate());
+        registrations =
+                new Registrations(
+                        this, surroundings, checks, transactions, counters, parts.secret());
         requests =
                 new Requests(
                         this,
                         surroundings,
                         new Router(config, parts.points()),
-                        new RequestChecks(stateless, parts.gate()),
+                        checks,
                         new Proving(config, parts.gate(), parts.challenges(), counters),
+                        registrations,
                         transactions,
                         calls,
                         parts.policy(),
@@ -152,7 +160,7 @@ public final class SipEngine implements Engine {
                 out.add(new Output.CloseFlow(flow));
             }
             // What was to be sent on it fails by itself.
-            case Input.FlowClosed(Flow flow) -> parts.bindings().flowClosed(flow);
+            case Input.FlowClosed(Flow flow) -> registrations.onFlowClosed(flow);
             case Input.TransportFailed(Flow flow, String branch, _) -> {
                 parts.bindings().flowClosed(flow); // it may have been closed before it was bound
                 carryOut(transactions.onTransportFailed(branch, now));
@@ -254,13 +262,22 @@ public final class SipEngine implements Engine {
             tell(call, new CallEvent.DeadlineReached());
         }
         sending.onDeadline(now);
+        registrations.onDeadline(now);
     }
 
     @Override
     public long nextDeadline() {
         return Math.min(
                 Math.min(transactions.nextDeadline(), callDeadlines.nextDeadline()),
-                sending.nextDeadline());
+                Math.min(sending.nextDeadline(), registrations.nextDeadline()));
+    }
+
+    void tell(RegisterAttempt attempt, SipResponse response) {
+        registrations.onResponse(attempt, response, now);
+    }
+
+    void tell(RegisterAttempt attempt, Failure failure) {
+        registrations.onFailure(attempt, failure, now);
     }
 
     // Calls.
@@ -307,7 +324,7 @@ public final class SipEngine implements Engine {
         else tell(during.call(), new CallEvent.EndNow(CallRecord.End.BUG, "error in the SBC"));
     }
 
-    private void report(Severity severity, String subject, String text) {
+    void report(Severity severity, String subject, String text) {
         reports.of(subject, text, now)
                 .ifPresent(told -> out.add(new Output.Report(severity, told)));
     }
@@ -389,6 +406,10 @@ public final class SipEngine implements Engine {
      * relay commands.
      */
     public int leftovers() {
-        return calls.size() + transactions.servers() + transactions.clients() + ledger.size();
+        return calls.size()
+                + registrations.size()
+                + transactions.servers()
+                + transactions.clients()
+                + ledger.size();
     }
 }

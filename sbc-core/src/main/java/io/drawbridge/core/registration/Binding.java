@@ -1,5 +1,7 @@
 package io.drawbridge.core.registration;
 
+import io.drawbridge.core.message.HeaderName;
+import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.transport.Flow;
 
 /**
@@ -28,6 +30,14 @@ public record Binding(
         long expiresAt,
         String userAgent,
         boolean reachable) {
+    private static final int LONGEST_USER_AGENT = 128;
+
+    /** What a device calls itself, as far as it is kept. */
+    public static String userAgent(SipRequest register) {
+        String name = register.header(HeaderName.USER_AGENT).orElse("");
+        return name.length() <= LONGEST_USER_AGENT ? name : name.substring(0, LONGEST_USER_AGENT);
+    }
+
     Binding lost() {
         return new Binding(
                 alias, aor, registrar, contact, flow, network, callId, cseq, expiresAt, userAgent,

@@ -62,7 +62,8 @@ public final class Router {
         };
     }
 
-    private boolean ours(Uri uri) {
+    /** True for one of our domains and addresses. */
+    public boolean ours(Uri uri) {
         if (domains.isEmpty() || !(uri instanceof SipUri sip)) return true;
         String host = bare(sip.host());
         return domains.contains(host) || own.contains(host);

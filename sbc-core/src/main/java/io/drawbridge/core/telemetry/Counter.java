@@ -45,6 +45,14 @@ public enum Counter {
     CREDENTIALS_WITHHELD(
             "sip_credentials_withheld",
             "Requests whose credentials did not go on to a trunk that had not asked for them"),
+    REGISTRATIONS("registrations_accepted", "REGISTER requests answered with 200"),
+    REGISTRATIONS_REFUSED(
+            "registrations_refused",
+            "REGISTER requests refused, those not counted that were asked for credentials"),
+    REGISTRATIONS_EXPIRED("registrations_expired", "Bindings that ended because nobody came back"),
+    UNSCREENED_REGISTRATIONS(
+            "registrations_unchallenged",
+            "Strangers' REGISTER requests refused because the registrar did not challenge them"),
     UNANSWERED_RELAY("relay_deadlines", "Media commands that the relay did not answer in time"),
     LATE_RELAY("relay_late_replies", "Media replies that nobody waited for any more"),
     PACKETS_REFUSED(

@@ -87,6 +87,10 @@ final class Engines {
         return policy.runningCalls();
     }
 
+    Bindings bindings() {
+        return bindings;
+    }
+
     int count() {
         return shards.count();
     }
