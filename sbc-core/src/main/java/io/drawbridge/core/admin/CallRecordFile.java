@@ -8,9 +8,9 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,13 +23,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Writes call records as JSON, one line each, by a thread of its own. {@link #accept} may be called
- * from any thread and never blocks: when the disk cannot follow, records are dropped and counted.
+ * Writes call records as JSON, one line each, by a thread of its own, some milliseconds after they
+ * came and many at once. {@link #accept} may be called from any thread and never blocks: when the
+ * disk cannot follow, records are dropped and counted.
  */
 public final class CallRecordFile implements Consumer<CallRecord>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallRecordFile.class);
     private static final int QUEUE = 16_384; // records
     private static final int BATCH = 512; // records
+
+    /** For so long records are collected: a thread that wakes for each of them costs more. */
+    private static final long COLLECT_MS = 50;
+
     private static final long LOOK_MS = 200;
     private static final long CLOSE_MS = 5_000;
 
@@ -102,6 +107,7 @@ public final class CallRecordFile implements Consumer<CallRecord>, AutoCloseable
                 @Nullable CallRecord first = queue.poll(LOOK_MS, TimeUnit.MILLISECONDS);
                 if (first == null) continue;
                 batch.add(first);
+                if (queue.size() < BATCH && !closing.get()) Thread.sleep(COLLECT_MS);
                 queue.drainTo(batch, BATCH - 1);
                 write(batch);
             } catch (InterruptedException e) {
@@ -116,11 +122,13 @@ public final class CallRecordFile implements Consumer<CallRecord>, AutoCloseable
     }
 
     private void write(List<CallRecord> batch) {
-        StringBuilder lines = new StringBuilder(batch.size() * 1_024);
-        for (CallRecord callRecord : batch)
-            lines.append(json.writeValueAsString(words.ended(callRecord))).append('\n');
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(batch.size() * 1_024);
+        for (CallRecord callRecord : batch) {
+            json.writeValue(lines, words.ended(callRecord));
+            lines.write('\n');
+        }
         try {
-            file.append(ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+            file.append(ByteBuffer.wrap(lines.toByteArray()));
             written.addAndGet(batch.size());
             failing = false;
         } catch (IOException e) {

@@ -16,6 +16,8 @@ final class HeaderIndex {
     private static final int UNICODE = 0x200;
     private static final int NAME_LENGTH_SHIFT = 16;
 
+    private static final int LATE = 0xFF;
+
     private static final byte[] NONE = {};
 
     private byte[] bytes = NONE;
@@ -23,8 +25,11 @@ final class HeaderIndex {
     /** Four a header: name length and kind, name start, value start, value end. */
     private int[] entries;
 
-    /** For each known name one more than the place of its first header, 0 if there is none. */
-    private final short[] first = new short[HeaderName.count()];
+    /**
+     * For each known name one more than the place of its first header, 0 if there is none; {@link
+     * #LATE} if it stands so late that a byte does not hold it.
+     */
+    private final byte[] first = new byte[HeaderName.count()];
 
     private int count;
     private int bodyStart;
@@ -67,7 +72,7 @@ final class HeaderIndex {
         int at = count * INTS;
         if (at == entries.length) entries = Arrays.copyOf(entries, 2 * at);
         int kind = name == null ? UNKNOWN : name.ordinal();
-        if (name != null && first[kind] == 0) first[kind] = (short) (count + 1);
+        if (name != null && first[kind] == 0) first[kind] = (byte) Math.min(count + 1, LATE);
         entries[at] = nameLength << NAME_LENGTH_SHIFT | flags | kind;
         entries[at + 1] = nameStart;
         entries[at + 2] = valueStart;
@@ -146,8 +151,10 @@ final class HeaderIndex {
     /** First header of this name at or after {@code from}, -1 if there is none. */
     int find(HeaderName name, int from) {
         int ordinal = name.ordinal();
-        if (from <= first[ordinal] - 1 || first[ordinal] == 0) return first[ordinal] - 1;
-        for (int i = from; i < count; i++) if ((entries[i * INTS] & 0xFF) == ordinal) return i;
+        int place = (first[ordinal] & 0xFF) - 1;
+        if (place < 0 || (from <= place && place < LATE - 1)) return place;
+        for (int i = Math.max(from, place); i < count; i++)
+            if ((entries[i * INTS] & 0xFF) == ordinal) return i;
         return -1;
     }
 

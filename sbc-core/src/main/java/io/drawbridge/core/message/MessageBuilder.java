@@ -20,8 +20,11 @@ public final class MessageBuilder {
     private final @Nullable Method method;
     private final String target;
     private final int status;
-    private final HeaderIndex index = new HeaderIndex(20);
-    private byte[] out = new byte[1024];
+    private final HeaderIndex index = new HeaderIndex(16);
+
+    /** Start line and headers; grows where the usual size is too small. */
+    private byte[] out;
+
     private int position;
     private String contentType = "";
     private byte[] body = NO_BODY;
@@ -30,6 +33,7 @@ public final class MessageBuilder {
         this.method = method;
         this.target = target;
         this.status = status;
+        this.out = new byte[Method.INVITE.equals(method) ? 768 : 512];
     }
 
     static MessageBuilder request(Method method, String requestUri) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * ambiguous is {@link ParseResult.Malformed}. Has no state; may be shared.
  */
 public final class SipParser {
-    private static final int EXPECTED_HEADERS = 20;
+    private static final int EXPECTED_HEADERS = 16;
 
     /** Longest method and version around the longest Request-URI. */
     private static final int START_LINE_EXTRA = 256;

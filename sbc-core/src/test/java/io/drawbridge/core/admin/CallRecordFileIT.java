@@ -49,6 +49,17 @@ class CallRecordFileIT {
     }
 
     @Test
+    void recordsThatComeTogether_areWrittenTogether_allOfThem() throws Exception {
+        Path file = folder.resolve("calls.jsonl");
+        try (CallRecordFile records = open(file, CallRecordFile.Rotation.DEFAULT)) {
+            for (int i = 0; i < 3_000; i++) records.accept(CallFixtures.ended("call-" + i));
+        }
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(3_000);
+        for (int i = 0; i < 3_000; i++) assertThat(lines.get(i)).contains("\"call-" + i + "\"");
+    }
+
+    @Test
     void file_isReadableByItsOwnerOnly() throws Exception {
         Path file = folder.resolve("calls.jsonl");
         try (CallRecordFile records = open(file, SMALL)) {

@@ -15,6 +15,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageBuilderTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 253, 254, 255, 256, 300})
+    void headerIsFound_howeverManyStandBeforeIt(int before) {
+        MessageBuilder builder = SipRequest.builder(Method.OPTIONS, "sip:a@b");
+        for (int i = 0; i < before; i++) builder.header("X-" + i, "x");
+        builder.header(HeaderName.SUBJECT, "one").header("X-last", "x");
+        SipRequest request = builder.header(HeaderName.SUBJECT, "two").buildRequest();
+        assertThat(request.header(HeaderName.SUBJECT)).contains("one");
+        assertThat(request.headers(HeaderName.SUBJECT)).containsExactly("one", "two");
+        assertThat(request.has(HeaderName.DATE)).isFalse();
+    }
+
     @Test
     void request_isWrittenInTheOrderOfTheCalls() {
         SipRequest request =

@@ -53,9 +53,9 @@ public enum Direction {
      * @return null when the attribute is none of the four
      */
     static @Nullable Direction find(Attribute attribute) {
-        for (Direction direction : values()) {
-            if (attribute.is(direction.name())) return direction;
-        }
-        return null;
+        if (attribute.is("sendrecv")) return SENDRECV;
+        if (attribute.is("sendonly")) return SENDONLY;
+        if (attribute.is("recvonly")) return RECVONLY;
+        return attribute.is("inactive") ? INACTIVE : null;
     }
 }

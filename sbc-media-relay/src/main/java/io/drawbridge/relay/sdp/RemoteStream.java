@@ -185,21 +185,25 @@ public record RemoteStream(
     }
 
     private static List<RtpMap> payloadTypes(MediaDescription media) {
-        RtpMap[] known = new RtpMap[128];
-        for (Attribute attribute : media.attributes()) {
-            if (!attribute.is("rtpmap")) continue;
-            RtpMap map = RtpMap.parse(attribute.value()).orElse(null);
-            if (map != null && known[map.payloadType()] == null) known[map.payloadType()] = map;
-        }
-        boolean[] listed = new boolean[128];
         List<RtpMap> maps = new ArrayList<>(media.formats().size());
         for (String format : media.formats()) {
             int payloadType = Tokens.number(format, 127);
-            if (payloadType < 0 || listed[payloadType]) continue;
-            listed[payloadType] = true;
-            RtpMap map = known[payloadType];
-            maps.add(map == null ? RtpMap.assigned(payloadType) : map);
+            if (payloadType < 0 || find(maps, payloadType) >= 0) continue;
+            maps.add(RtpMap.assigned(payloadType));
+        }
+        for (Attribute attribute : media.attributes().reversed()) { // the first one of a type wins
+            if (!attribute.is("rtpmap")) continue;
+            RtpMap map = RtpMap.parse(attribute.value()).orElse(null);
+            int place = map == null ? -1 : find(maps, map.payloadType());
+            if (map != null && place >= 0) maps.set(place, map);
         }
         return maps;
+    }
+
+    /** Place of a payload type, of which there are 128 at most; -1 if it is not there. */
+    private static int find(List<RtpMap> maps, int payloadType) {
+        for (int i = 0; i < maps.size(); i++)
+            if (maps.get(i).payloadType() == payloadType) return i;
+        return -1;
     }
 }

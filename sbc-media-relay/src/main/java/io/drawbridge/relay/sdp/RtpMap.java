@@ -17,16 +17,14 @@ public record RtpMap(int payloadType, String encoding, int clockRate, String par
     static Optional<RtpMap> parse(String value) {
         int space = value.indexOf(' ');
         if (space < 0) return Optional.empty();
-        int payloadType = Tokens.number(value.substring(0, space), 127);
+        int payloadType = Tokens.number(value, 0, space, 127);
         String rest = value.substring(space + 1).strip();
         int slash = rest.indexOf('/');
         if (payloadType < 0 || slash <= 0) return Optional.empty();
         int second = rest.indexOf('/', slash + 1);
         String encoding = rest.substring(0, slash);
         int clockRate =
-                Tokens.number(
-                        rest.substring(slash + 1, second < 0 ? rest.length() : second),
-                        MAX_CLOCK_RATE);
+                Tokens.number(rest, slash + 1, second < 0 ? rest.length() : second, MAX_CLOCK_RATE);
         String parameters = second < 0 ? "" : rest.substring(second + 1);
         if (clockRate <= 0 || !Tokens.isToken(encoding)) return Optional.empty();
         if (second >= 0 && !Tokens.isToken(parameters)) return Optional.empty();

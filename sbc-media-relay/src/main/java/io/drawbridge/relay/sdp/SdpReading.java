@@ -42,6 +42,7 @@ final class SdpReading {
         if (text.length() < 2 || text.charAt(1) != '=' || !isLetter(text.charAt(0))) {
             return text.isBlank() ? null : Problem.NOT_A_LINE;
         }
+        if (versionSeen && text.charAt(0) == 'a') return attributeLine(text);
         String value = text.substring(2);
         if (!versionSeen) {
             versionSeen = text.charAt(0) == 'v' && value.strip().equals("0");
@@ -53,7 +54,6 @@ final class SdpReading {
             case 'c' -> connectionLine(value);
             case 'b' -> bandwidthLine(value);
             case 'm' -> mediaLine(value, number);
-            case 'a' -> attributeLine(value);
             default -> null; // nothing in a call depends on it (RFC 3264 §5)
         };
     }
@@ -142,12 +142,12 @@ final class SdpReading {
         return null;
     }
 
-    private @Nullable Problem attributeLine(String value) {
-        int colon = value.indexOf(':');
-        String name = (colon < 0 ? value : value.substring(0, colon)).strip();
+    private @Nullable Problem attributeLine(String line) {
+        int colon = line.indexOf(':', 2);
+        String name = line.substring(2, colon < 0 ? line.length() : colon).strip();
         if (!Tokens.isToken(name)) return null;
         Attribute attribute =
-                new Attribute(name, colon < 0 ? "" : value.substring(colon + 1).strip());
+                new Attribute(name, colon < 0 ? "" : line.substring(colon + 1).strip());
         if (++attributeCount > limits.attributes()) return Problem.TOO_MANY_ATTRIBUTES;
         if (attribute.is("candidate") && ++candidateCount > limits.candidates()) {
             return Problem.TOO_MANY_CANDIDATES;

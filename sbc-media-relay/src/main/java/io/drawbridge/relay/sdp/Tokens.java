@@ -27,9 +27,14 @@ final class Tokens {
      * @return -1 when the text is none, or too great
      */
     static int number(String text, int max) {
-        if (text.isEmpty() || text.length() > 10) return -1;
+        return number(text, 0, text.length(), max);
+    }
+
+    /** As {@link #number(String, int)}, of a part of a text. */
+    static int number(String text, int from, int to, int max) {
+        if (from == to || to - from > 10) return -1;
         long value = 0;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             if (c < '0' || c > '9') return -1;
             value = value * 10 + (c - '0');
