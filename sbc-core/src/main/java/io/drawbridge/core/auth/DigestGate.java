@@ -58,6 +58,15 @@ public final class DigestGate {
     }
 
     /**
+     * Whether these credentials answer a challenge of ours, right or wrong, in time or too late.
+     */
+    public boolean asked(String credentials, InetAddress source) {
+        return AuthParams.find(credentials, "nonce")
+                .map(nonce -> mint.read(nonce, source) != null)
+                .orElse(false);
+    }
+
+    /**
      * Who sent the request, by its credentials for our realm.
      *
      * @param authorization {@link HeaderName#AUTHORIZATION} or {@link

@@ -1,7 +1,6 @@
 package io.drawbridge.core.auth;
 
 import io.drawbridge.core.message.HeaderName;
-import io.drawbridge.core.message.MessageBuilder;
 import io.drawbridge.core.message.Method;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
@@ -9,14 +8,12 @@ import io.drawbridge.core.transaction.SipHash;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 
 /**
  * The challenges of trunks that have passed through us to a device. Credentials go on to a trunk
@@ -39,15 +36,6 @@ public final class RelayedChallenges {
     private final SipHash hash;
     private final int most;
     private final AtomicReference<Generations> generations;
-
-    /**
-     * What of a request goes on to the trunk.
-     *
-     * @param request without the credentials that are withheld
-     * @param answers it still holds credentials in answer to the trunk's challenge
-     * @param withheld it held others
-     */
-    public record Carried(SipRequest request, boolean answers, boolean withheld) {}
 
     /**
      * @param hash with a secret key
@@ -85,47 +73,10 @@ public final class RelayedChallenges {
 
     /** Takes out of a request what answers no challenge of this trunk. */
     public Carried carried(SipRequest request, String trunk, InetAddress device, long now) {
-        return carried(
+        return Carried.of(
                 request,
                 credentials ->
                         known(key(credentials, "nonce", trunk, request.method(), device), now));
-    }
-
-    /** Takes all credentials out of a request. */
-    public static SipRequest stripped(SipRequest request) {
-        return carried(request, _ -> false).request();
-    }
-
-    private static Carried carried(SipRequest request, Predicate<String> answers) {
-        if (request.header(HeaderName.AUTHORIZATION).isEmpty()
-                && request.header(HeaderName.PROXY_AUTHORIZATION).isEmpty()) {
-            return new Carried(request, false, false);
-        }
-        List<Integer> withheld = new ArrayList<>();
-        boolean answered = false;
-        for (int i = 0; i < request.headerCount(); i++) {
-            HeaderName name = request.headerAt(i);
-            if (name != HeaderName.AUTHORIZATION && name != HeaderName.PROXY_AUTHORIZATION)
-                continue;
-            if (answers.test(request.headerValueAt(i))) answered = true;
-            else withheld.add(i);
-        }
-        return withheld.isEmpty()
-                ? new Carried(request, answered, false)
-                : new Carried(without(request, withheld), answered, true);
-    }
-
-    private static SipRequest without(SipRequest request, List<Integer> lines) {
-        MessageBuilder builder = SipRequest.builder(request.method(), request.requestUriText());
-        for (int i = 0; i < request.headerCount(); i++) {
-            HeaderName name = request.headerAt(i);
-            boolean written =
-                    name == HeaderName.CONTENT_LENGTH
-                            || name == HeaderName.CONTENT_TYPE && request.hasBody();
-            if (!written && !lines.contains(i)) builder.copyAt(request, i);
-        }
-        if (request.hasBody()) builder.copyBody(request);
-        return builder.buildRequest();
     }
 
     /** Schemes without nonce count as one challenge: RFC 8898 has nothing that binds a token. */

@@ -1,6 +1,6 @@
 package io.drawbridge.core.b2bua;
 
-import io.drawbridge.core.auth.RelayedChallenges;
+import io.drawbridge.core.auth.Carried;
 import io.drawbridge.core.config.RegistrationConfig;
 import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.message.HeaderName;
@@ -46,7 +46,7 @@ public final class Registering extends DeadlineWheel.Entry {
     private final AddressOfRecord aor;
     private final Demand demand;
     private final GrantedExpiry expiry;
-    private final RelayedChallenges.Carried carried;
+    private final Carried carried;
     private final Deque<TrunkTarget> targets = new ArrayDeque<>(2);
     private @Nullable RegisterAttempt attempt;
     private long failoverAt = NEVER;

@@ -1,5 +1,6 @@
 package io.drawbridge.core.engine;
 
+import io.drawbridge.core.auth.Carried;
 import io.drawbridge.core.auth.DigestGate;
 import io.drawbridge.core.auth.Proof;
 import io.drawbridge.core.auth.RelayedChallenges;
@@ -70,9 +71,9 @@ final class Proving {
         if (asked(peer, route)) return local(request, peer, source, now);
         if (config.auth(route) == RouteConfig.Auth.LOCAL
                 || !(route.to() instanceof RouteTarget.Trunk(String trunk))) {
-            return new Standing.Admitted(peer, RelayedChallenges.stripped(request), false, false);
+            return new Standing.Admitted(peer, withoutCredentials(request), false, false);
         }
-        var carried = relayed.carried(request, trunk, source, now);
+        Carried carried = relayed.carried(request, trunk, source, now);
         if (carried.withheld()) counters.increment(Counter.CREDENTIALS_WITHHELD);
         boolean unproven = watched(peer, route) && !carried.answers();
         return new Standing.Admitted(peer, carried.request(), unproven, carried.withheld());
@@ -108,11 +109,20 @@ final class Proving {
                 }
                 yield new Standing.Admitted(
                         new Peer.User(peer.network(), user, peer.trusted()),
-                        RelayedChallenges.stripped(request),
+                        withoutCredentials(request),
                         false,
                         false);
             }
         };
+    }
+
+    /** A request in a dialog, which nobody has to prove anything for, without what was for us. */
+    SipRequest inDialog(SipRequest request, InetAddress source) {
+        return Carried.of(request, credentials -> !gate.asked(credentials, source)).request();
+    }
+
+    private static SipRequest withoutCredentials(SipRequest request) {
+        return Carried.of(request, _ -> false).request();
     }
 
     private Standing challenged(boolean stale) {

@@ -190,7 +190,11 @@ final class Requests {
                 transaction.attach(call);
                 engine.tell(
                         call,
-                        new CallEvent.Request(dialog(request), request, transaction, arrival));
+                        new CallEvent.Request(
+                                dialog(request),
+                                proving.inDialog(request, arrival.remote().getAddress()),
+                                transaction,
+                                arrival));
             }
             case RequestResult.Full _ ->
                     engine.respondStateless(replyTo, checks.busy(request, arrival, 0));

@@ -2,7 +2,6 @@ package io.drawbridge.core.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drawbridge.core.auth.RelayedChallenges.Carried;
 import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.message.Method;
 import io.drawbridge.core.message.SipRequest;

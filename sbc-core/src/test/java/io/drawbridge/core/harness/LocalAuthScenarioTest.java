@@ -259,6 +259,38 @@ class LocalAuthScenarioTest {
         assertThat(pbx.received()).isEmpty();
     }
 
+    /** A telephone may send all credentials that it has, in every request. */
+    @Test
+    void whatWasForUs_goesToNobody_onWhateverWay() {
+        String ours = credentials(1);
+        String challenge = "Digest realm=\"pbx\", nonce=\"of the PBX\"";
+        PartyCall asked = phone.call(bench.front(), "sip:1001@198.51.100.1");
+        world.run(World.ms(100));
+        pbx.incomingCall().reject(407, "Who?", d -> d.header("Proxy-Authenticate", challenge));
+        world.run(World.ms(100));
+        String theirs = challenge + ", response=\"0\"";
+        PartyCall call =
+                phone.again(
+                        asked,
+                        d ->
+                                d.header("Proxy-Authorization", ours)
+                                        .header("Proxy-Authorization", theirs));
+        world.run(World.ms(100));
+        PartyCall atPbx = pbx.incomingCalls().getLast();
+        assertThat(atPbx.invite().headers("Proxy-Authorization")).containsExactly(theirs);
+        atPbx.answer();
+        world.run(World.seconds(1));
+        call.dialog()
+                .send(
+                        "INFO",
+                        d ->
+                                d.header("Proxy-Authorization", ours)
+                                        .header("Proxy-Authorization", theirs));
+        world.run(World.seconds(1));
+        assertThat(pbx.requests("INFO").getFirst().headers("Proxy-Authorization"))
+                .containsExactly(theirs);
+    }
+
     @Test
     void aTrunkIsNotAsked() {
         Party carrier = bench.carrier();

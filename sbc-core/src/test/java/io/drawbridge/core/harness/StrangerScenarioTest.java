@@ -220,6 +220,17 @@ class StrangerScenarioTest {
         }
     }
 
+    @Test
+    void inADialog_credentialsOfThePbxPass() {
+        challenged("n0nce");
+        PartyCall call = callsWith(stranger, "n0nce");
+        pbx.incomingCalls().getLast().answer();
+        world.run(World.seconds(1));
+        call.dialog().send("INFO", d -> d.header("Authorization", CREDENTIALS));
+        world.run(World.seconds(1));
+        assertThat(pbx.requests("INFO").getFirst().header("Authorization")).contains(CREDENTIALS);
+    }
+
     /**
      * A telephone that knows a nonce which we have forgotten is asked anew, and its call stands.
      */
