@@ -51,6 +51,7 @@ final class AdminApi {
     private CompletableFuture<AdminAnswer> api(List<String> steps, AdminRequest request) {
         if (steps.equals(List.of("calls"))) return only("GET", request, this::calls);
         if (steps.equals(List.of("trunks"))) return only("GET", request, () -> now(trunks()));
+        if (steps.equals(List.of("users"))) return only("GET", request, () -> now(users()));
         if (steps.size() == 2 && steps.getFirst().equals("calls"))
             return call(steps.get(1), request);
         return now(notFound());
@@ -117,6 +118,15 @@ final class AdminApi {
             trunk.addresses().forEach(one.putArray("addresses")::add);
             one.put("state", trunk.state());
         }
+        return json(200, json);
+    }
+
+    /** Never with what proves them. */
+    private AdminAnswer users() {
+        List<String> names = sources.users().get();
+        ObjectNode json = NODES.objectNode().put("count", names.size());
+        ArrayNode list = json.putArray("users");
+        names.forEach(name -> list.addObject().put("name", name));
         return json(200, json);
     }
 

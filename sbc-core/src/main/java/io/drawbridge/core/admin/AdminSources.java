@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  * @param health whether the process works
  * @param ready whether it takes new calls
  * @param metrics in the text format of Prometheus
+ * @param users names of the users of now
  * @param startedAt wall clock at process start
  */
 public record AdminSources(
@@ -18,4 +19,5 @@ public record AdminSources(
         Supplier<String> metrics,
         Calls calls,
         Supplier<List<TrunkState>> trunks,
+        Supplier<List<String>> users,
         Instant startedAt) {}

@@ -8,15 +8,16 @@ import io.drawbridge.core.admin.Health;
 import io.drawbridge.core.admin.Logging;
 import io.drawbridge.core.admin.Metrics;
 import io.drawbridge.core.admin.TrunkState;
-import io.drawbridge.core.auth.ConfiguredUsers;
 import io.drawbridge.core.auth.DigestGate;
 import io.drawbridge.core.auth.RelayedChallenges;
+import io.drawbridge.core.cli.Instance;
+import io.drawbridge.core.cli.Launch;
 import io.drawbridge.core.config.NetworkConfig;
-import io.drawbridge.core.config.RouteTarget;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.Secret;
 import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.config.Trust;
+import io.drawbridge.core.config.UserConfig;
 import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.engine.EngineParts;
 import io.drawbridge.core.engine.SipEngine;
@@ -35,16 +36,18 @@ import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
-import io.drawbridge.policy.credentials.Users;
 import io.drawbridge.relay.server.EmbeddedRelay;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +67,7 @@ final class Drawbridge {
     private static final int MOST_CONTACTS = 10;
     private static final int HAND_OVER_QUEUE = 4_096;
     private static final int FAILED = 1;
+    private static final Duration USERS_INTERVAL = Duration.ofMillis(500);
 
     private final ProcessTime time = ProcessTime.start();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -73,10 +77,11 @@ final class Drawbridge {
      *
      * @return exit code: 0 after a drain, 1 when something it needs is not to be had
      */
-    int run(SbcConfig config, PrintWriter startText) {
+    int run(Launch launch, PrintWriter startText) {
+        SbcConfig config = launch.config();
         Logging.configure(config.telemetry().log());
         try {
-            return serve(config, startText);
+            return serve(launch, startText);
         } catch (BindException | UncheckedIOException | IllegalStateException e) {
             LOG.error("cannot start: {}", e.getMessage());
             return FAILED;
@@ -87,12 +92,14 @@ final class Drawbridge {
         }
     }
 
-    private int serve(SbcConfig config, PrintWriter startText) throws InterruptedException {
+    private int serve(Launch launch, PrintWriter startText) throws InterruptedException {
+        SbcConfig config = launch.config();
         byte[] secret = NodeSecret.of(config.node());
         List<Listener> listeners = Wiring.listeners(config);
         PolicyEngine policy = new PolicyEngine(Wiring.policy(config), MOST_SOURCES);
         Bindings bindings = new Bindings(MOST_BINDINGS, MOST_CONTACTS);
-        List<SipServer.Shard> shards = shards(config, listeners, secret, policy, bindings);
+        UserDirectory users = new UserDirectory(config, secret, USERS_INTERVAL);
+        List<SipServer.Shard> shards = shards(config, listeners, secret, policy, bindings, users);
         Signals signals = new Signals();
         try (EmbeddedRelay relay = EmbeddedRelay.start(Wiring.relay(config));
                 CallRecordFile records =
@@ -100,6 +107,7 @@ final class Drawbridge {
                                 config.callRecordsFile(),
                                 CallRecordFile.Rotation.DEFAULT,
                                 time.startedAt());
+                users;
                 Metrics metrics = new Metrics()) {
             Set<String> trusted = trustedNetworks(config);
             SipServer server =
@@ -115,7 +123,7 @@ final class Drawbridge {
                             time);
             try (TargetLookup lookup =
                             new TargetLookup(Wiring.lookups(config), Dns.system(), server::post);
-                    AdminServer admin = admin(config, server, lookup, metrics)) {
+                    AdminServer admin = admin(config, server, lookup, metrics, users)) {
                 metrics.counters(shards.stream().map(SipServer.Shard::counters).toList())
                         .build(
                                 Map.of(
@@ -131,6 +139,7 @@ final class Drawbridge {
                 lookup.start(); // before the first call, which may come with the first open socket
                 server.start();
                 admin.start();
+                users.start();
                 signals.install(
                         () ->
                                 LOG.warn(
@@ -141,13 +150,16 @@ final class Drawbridge {
                             "signalling uses the portable sockets: {}",
                             SocketBackend.whyNotEpoll());
                 }
-                announce(config, listeners, relay, startText);
+                Instance instance = Instance.of(launch);
+                announce(instance, config.node().data());
+                new StartText(launch, startText).print(version(), listeners, relay.ioName());
                 signals.awaitEnd();
                 draining.set(true);
                 LOG.info(
                         "draining: new calls get 503, running calls have {}",
                         config.node().drain());
                 boolean clean = server.drain(config.node().drain()).join();
+                withdraw(instance, config.node().data());
                 LOG.info(clean ? "drained" : "stopped with calls still running");
             } finally {
                 server.stop();
@@ -161,16 +173,16 @@ final class Drawbridge {
             List<Listener> listeners,
             byte[] secret,
             PolicyEngine policy,
-            Bindings bindings) {
+            Bindings bindings,
+            UserDirectory users) {
         int count = config.node().shards().orElse(Runtime.getRuntime().availableProcessors());
         ByteBuffer key = ByteBuffer.wrap(secret);
         Shards owners = new Shards(new SipHash(key.getLong(), key.getLong()), count);
         List<ListeningPoint> points = listeners.stream().map(Listener::point).toList();
-        Users users = ConfiguredUsers.of(config.realm(), secret, config.users());
         SecureRandom random = new SecureRandom();
         DigestGate gate =
                 new DigestGate(
-                        () -> users,
+                        users,
                         random.generateSeed(32),
                         DigestGate.NONCE_LIFETIME,
                         DigestGate.MOST_NONCES);
@@ -209,7 +221,11 @@ final class Drawbridge {
     }
 
     private AdminServer admin(
-            SbcConfig config, SipServer server, TargetLookup lookup, Metrics metrics) {
+            SbcConfig config,
+            SipServer server,
+            TargetLookup lookup,
+            Metrics metrics,
+            UserDirectory users) {
         Calls calls =
                 new Calls() {
                     @Override
@@ -231,6 +247,7 @@ final class Drawbridge {
                         metrics::scrape,
                         calls,
                         () -> trunks(config, lookup),
+                        () -> users.configured().stream().map(UserConfig::name).toList(),
                         time.startedAt()));
     }
 
@@ -277,38 +294,20 @@ final class Drawbridge {
                 .orElse("development");
     }
 
-    private void announce(
-            SbcConfig config, List<Listener> listeners, EmbeddedRelay relay, PrintWriter text) {
-        text.println("Drawbridge " + version());
-        for (Listener listener : listeners) {
-            text.println("  " + listener.url() + "  network " + listener.point().network());
+    /** The other commands find the server by it; the server does without. */
+    private static void announce(Instance instance, Path data) {
+        try {
+            instance.announce(data);
+        } catch (IOException e) {
+            LOG.warn("{}: `sbc calls` and others will not find this server: {}", data, e.toString());
         }
-        for (NetworkConfig network : config.networks().values()) {
-            String addresses =
-                    String.join(
-                            ", ",
-                            network.media().bind().stream().map(a -> a.getHostAddress()).toList());
-            text.println(
-                    "  media "
-                            + addresses
-                            + " ports "
-                            + network.media().ports()
-                            + "  network "
-                            + network.name()
-                            + " ("
-                            + relay.ioName()
-                            + ")");
+    }
+
+    private static void withdraw(Instance instance, Path data) {
+        try {
+            instance.withdraw(data);
+        } catch (IOException e) {
+            LOG.warn("{}: still names this server, which ends: {}", data, e.toString());
         }
-        text.println("  admin " + config.admin().listen());
-        if (config.routes().stream().allMatch(r -> r.to() instanceof RouteTarget.Echo)) {
-            ListeningPoint first = listeners.getFirst().point();
-            text.println(
-                    "  every call is answered by an echo: call sip:echo@"
-                            + first.advertisedHost()
-                            + ":"
-                            + first.advertisedPort());
-        }
-        text.println("ready");
-        text.flush();
     }
 }

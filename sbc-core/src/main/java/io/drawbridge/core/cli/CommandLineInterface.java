@@ -7,6 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 
 /** Every command of {@code sbc}. */
 @Command(
@@ -30,12 +31,21 @@ public final class CommandLineInterface implements Runnable {
      * @return exit code: 0 fine, 64 the arguments are wrong, 78 the configuration is wrong
      */
     public static int run(String[] arguments, Server server, PrintWriter out, PrintWriter err) {
+        return run(arguments, Path.of("").toAbsolutePath(), server, out, err);
+    }
+
+    /**
+     * @param folder where we are
+     */
+    static int run(
+            String[] arguments, Path folder, Server server, PrintWriter out, PrintWriter err) {
         CommandLine line =
                 new CommandLine(new CommandLineInterface())
-                        .addSubcommand(new RunCommand(server))
+                        .addSubcommand(new RunCommand(folder, server))
                         .addSubcommand(new CheckCommand())
                         .addSubcommand(new SchemaCommand())
-                        .addSubcommand(new CallsCommand())
+                        .addSubcommand(new CallsCommand(folder))
+                        .addSubcommand(new UsersCommand(folder))
                         .addSubcommand(new VersionCommand())
                         .setOut(out)
                         .setErr(err)

@@ -3,38 +3,78 @@ package io.drawbridge.core.cli;
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.LoadResult;
 import io.drawbridge.core.config.Problem;
+import io.drawbridge.core.config.UsersResult;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A configuration file on this machine. */
-final class ConfigFile {
+/** A configuration file, or a file of users, on this machine. */
+public final class ConfigFile {
     private static final long MOST_BYTES = 4L * ConfigLoader.LONGEST_FILE;
 
     private ConfigFile() {}
 
+    /** Reads a configuration. */
     static LoadResult load(Path file) {
+        return switch (text(file)) {
+            case Text.Read(var text) -> {
+                Path folder = folder(file);
+                yield new ConfigLoader(new MachineSurroundings(folder))
+                        .load(file.toString(), folder, text);
+            }
+            case Text.Unreadable(var why) -> new LoadResult.Refused(List.of(why));
+        };
+    }
+
+    /** Reads a file of users. */
+    public static UsersResult users(Path file) {
+        return switch (text(file)) {
+            case Text.Read(var text) -> {
+                Path folder = folder(file);
+                yield new ConfigLoader(new MachineSurroundings(folder))
+                        .users(file.toString(), folder, text);
+            }
+            case Text.Unreadable(var why) -> new UsersResult.Refused(List.of(why));
+        };
+    }
+
+    private sealed interface Text {
+        record Read(String text) implements Text {}
+
+        record Unreadable(Problem why) implements Text {}
+    }
+
+    private static Text text(Path file) {
         try {
             if (Files.isDirectory(file)) {
-                return refused(file, "expected a file, found a folder");
+                return unreadable(file, "expected a file, found a folder");
             }
             if (Files.size(file) > MOST_BYTES) {
-                return refused(file, "expected at most " + MOST_BYTES + " bytes, found more");
+                return unreadable(file, "expected at most " + MOST_BYTES + " bytes, found more");
             }
-            Path folder = folder(file);
-            return new ConfigLoader(new MachineSurroundings(folder))
-                    .load(file.toString(), folder, Files.readString(file));
+            return new Text.Read(Files.readString(file));
         } catch (NoSuchFileException missing) {
-            return refused(file, "expected a file, found none");
+            return unreadable(file, "expected a file, found none");
         } catch (CharacterCodingException notText) {
-            return refused(file, "expected text in UTF-8, found other bytes");
+            return unreadable(file, "expected text in UTF-8, found other bytes");
         } catch (IOException unreadable) {
-            return refused(file, "cannot be read: " + unreadable.getMessage());
+            return unreadable(file, "cannot be read: " + why(unreadable));
         }
+    }
+
+    /** What the operating system has against it. */
+    static String why(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException known when known.getReason() != null -> known.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static Path folder(Path file) {
@@ -42,7 +82,7 @@ final class ConfigFile {
         return folder == null ? file.toAbsolutePath() : folder;
     }
 
-    private static LoadResult refused(Path file, String message) {
-        return new LoadResult.Refused(List.of(new Problem(file.toString(), 0, 0, "", message)));
+    private static Text unreadable(Path file, String message) {
+        return new Text.Unreadable(new Problem(file.toString(), 0, 0, "", message));
     }
 }

@@ -1,7 +1,5 @@
 package io.drawbridge.core.cli;
 
-import io.drawbridge.core.config.SbcConfig;
-
 import java.io.PrintWriter;
 
 /** What {@code sbc run} starts; the application supplies it. */
@@ -10,9 +8,9 @@ public interface Server {
     /**
      * Serves until it is told to stop.
      *
-     * @param config right, and read just now
+     * @param launch what to serve
      * @param startText gets what listens where, and the line {@code ready}; goes to standard output
      * @return exit code of the process: 0 after a drain
      */
-    int start(SbcConfig config, PrintWriter startText);
+    int start(Launch launch, PrintWriter startText);
 }

@@ -3,7 +3,9 @@ package io.drawbridge.core.config;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,12 @@ public final class ConfigLoader {
     public static final int LONGEST_FILE = YamlText.LONGEST;
 
     private static final int MOST_NODES = 50_000;
+
+    private static final RecordComponent USERS =
+            Arrays.stream(SbcConfig.class.getRecordComponents())
+                    .filter(component -> component.getName().equals("users"))
+                    .findFirst()
+                    .orElseThrow();
 
     private final Surroundings surroundings;
 
@@ -53,6 +61,25 @@ public final class ConfigLoader {
                     .forEach(violation -> findings.violation(violation.key(), violation.message()));
         }
         return new LoadResult.Refused(findings.problems());
+    }
+
+    /**
+     * Reads a file that is a list of users.
+     *
+     * @param file name of the file, for messages
+     * @param folder what relative paths in the file are relative to
+     * @param text content of the file
+     */
+    public UsersResult users(String file, Path folder, String text) {
+        Findings findings = new Findings(file);
+        Binder binder =
+                new Binder(findings, new ScalarReader(folder, surroundings, findings), MOST_NODES);
+        Binder.Bound users = binder.list(USERS.getGenericType(), text, "users");
+        CrossChecks.users(references(findings))
+                .forEach(violation -> findings.violation(violation.key(), violation.message()));
+        return users.value() instanceof List<?> list && findings.problems().isEmpty()
+                ? new UsersResult.Loaded(list.stream().map(UserConfig.class::cast).toList())
+                : new UsersResult.Refused(findings.problems());
     }
 
     /** What can be said of a file although some of its blocks are wrong. */

@@ -3,6 +3,7 @@ package io.drawbridge.core.config;
 import com.fasterxml.classmate.ResolvedType;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.CustomDefinitionProviderV2;
+import com.github.victools.jsonschema.generator.CustomPropertyDefinition;
 import com.github.victools.jsonschema.generator.FieldScope;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
@@ -43,6 +44,7 @@ public final class ConfigSchema {
                 .withIgnoreCheck(field -> !Binder.isKey(component(field)))
                 .withPropertyNameOverrideResolver(field -> Words.key(field.getDeclaredName()))
                 .withRequiredCheck(field -> !Binder.hasDefault(component(field)))
+                .withCustomDefinitionProvider(ConfigSchema::ownFile)
                 .withDefaultResolver(ConfigSchema::defaultOf);
         builder.forTypesInGeneral()
                 .withCustomDefinitionProvider(DEFINITIONS)
@@ -67,6 +69,19 @@ public final class ConfigSchema {
                 .filter(component -> component.getName().equals(field.getDeclaredName()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A list, or the file where it is. */
+    private static @Nullable CustomPropertyDefinition ownFile(
+            FieldScope field, SchemaGenerationContext context) {
+        if (!component(field).isAnnotationPresent(OwnFile.class)) {
+            return null;
+        }
+        ObjectNode source = ofType(context, "object").put("additionalProperties", false);
+        source.putObject("properties").putObject("file").put("type", "string");
+        source.put("minProperties", 1).put("maxProperties", 1);
+        return new CustomPropertyDefinition(
+                anyOf(context, context.createDefinition(field.getType()), source));
     }
 
     private static @Nullable Object defaultOf(FieldScope field) {

@@ -50,7 +50,24 @@ final class CrossChecks {
         checks.references();
         checks.targets();
         checks.routes();
+        checks.violations.addAll(users(draft.references()));
         return checks.violations;
+    }
+
+    /** A name of a user that stands twice. */
+    static List<Violation> users(List<References.Reference> references) {
+        Set<String> seen = new HashSet<>();
+        return references.stream()
+                .filter(reference -> reference.kind() == References.Kind.USER)
+                .filter(reference -> !seen.add(reference.name()))
+                .map(
+                        reference ->
+                                new Violation(
+                                        reference.key(),
+                                        "expected each user once, found "
+                                                + ScalarReader.shown(reference.name())
+                                                + " again"))
+                .toList();
     }
 
     private void names() {
@@ -160,7 +177,6 @@ final class CrossChecks {
     private void references() {
         Set<String> sources = new HashSet<>(draft.networkNames());
         sources.addAll(draft.trunkNames());
-        Set<String> users = new HashSet<>();
         for (References.Reference reference : draft.references()) {
             switch (reference.kind()) {
                 case DOMAIN -> {
@@ -185,15 +201,7 @@ final class CrossChecks {
                 case AUTH -> {
                     if (reference.name().equals("local")) needsUsers(reference);
                 }
-                case USER -> {
-                    if (!users.add(reference.name())) {
-                        broken(
-                                reference.key(),
-                                "expected each user once, found "
-                                        + ScalarReader.shown(reference.name())
-                                        + " again");
-                    }
-                }
+                case USER -> {}
             }
         }
     }

@@ -3,18 +3,22 @@ package io.drawbridge.core.config;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** What the server does when it is started without a file: every call goes to the echo. */
+/**
+ * What the server does when it is started without a file: it is a small PBX, whose users register,
+ * call each other, and find an echo and a tone.
+ */
 public final class DefaultConfig {
+    /** Where its users are, from the folder where it was started. */
+    public static final Path USERS = Path.of("data", "users.yaml");
+
     private static final String TEXT =
             """
             networks:
               local:
                 listen: [ "udp://HOST:5060", "tcp://HOST:5060" ]
                 media: { ports: 10000-19999 }
-            routes:
-              - { name: echo, from: local, to: echo, auth: none }
+            users: { file: data/users.yaml }
             """;
 
     private DefaultConfig() {}
@@ -28,27 +32,13 @@ public final class DefaultConfig {
     /**
      * @param listen where SIP and media are; the admin interface stays on 127.0.0.1
      * @param folder where {@code ./data} is
+     * @param surroundings where the users are read
      * @throws IllegalArgumentException when nothing can listen there: a wildcard
      */
-    public static SbcConfig at(InetAddress listen, Path folder) {
-        LoadResult result = new ConfigLoader(new Nowhere()).load("built-in", folder, text(listen));
-        return switch (result) {
-            case LoadResult.Loaded(var config) -> config;
-            case LoadResult.Refused(var problems) ->
-                    throw new IllegalArgumentException(problems.getFirst().toString());
-        };
-    }
-
-    /** The built-in configuration asks nothing of the world. */
-    private record Nowhere() implements Surroundings {
-        @Override
-        public Optional<String> environment(String name) {
-            return Optional.empty();
+    public static LoadResult at(InetAddress listen, Path folder, Surroundings surroundings) {
+        if (listen.isAnyLocalAddress()) {
+            throw new IllegalArgumentException("expected an address, found " + listen);
         }
-
-        @Override
-        public Optional<String> file(String path, long most) {
-            return Optional.empty();
-        }
+        return new ConfigLoader(surroundings).load("built-in", folder, text(listen));
     }
 }

@@ -286,6 +286,7 @@ class AdminServerIT {
                                         List.of("sip:10.0.0.10:5060"),
                                         List.of("udp://10.0.0.10:5060"),
                                         "resolved")),
+                () -> List.of("1001"),
                 CallFixtures.STARTED);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 
+import io.drawbridge.core.config.Secret;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,9 +16,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 class CallsCommandIT {
     private final StringWriter out = new StringWriter();
@@ -75,5 +79,43 @@ class CallsCommandIT {
     void withoutTheToken_itIsRefused() {
         assertThat(sbc("calls", "--admin", url())).isEqualTo(1);
         assertThat(err.toString()).contains("answered 401: it wants a token");
+    }
+
+    @Test
+    void theServerThatRunsHere_isFoundByItsDataFolder(@TempDir Path folder) throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        new Instance(
+                        ProcessHandle.current().pid(),
+                        URI.create(url()),
+                        Optional.of(new Secret("abc")),
+                        Optional.empty(),
+                        Optional.empty())
+                .announce(data);
+
+        assertThat(here(folder, "calls")).isZero();
+        assertThat(out.toString()).isEqualToIgnoringNewLines("0 calls");
+    }
+
+    @Test
+    void aServerThatIsGone_isCalledSo(@TempDir Path folder) throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        new Instance(
+                        Integer.MAX_VALUE,
+                        URI.create("http://127.0.0.1:1"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())
+                .announce(data);
+
+        assertThat(here(folder, "calls")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(
+                        "No answer from http://127.0.0.1:1: the server (process 2147483647) is"
+                                + " gone");
+    }
+
+    private int here(Path folder, String... arguments) {
+        return CommandLineInterface.run(
+                arguments, folder, (_, _) -> 0, new PrintWriter(out), new PrintWriter(err));
     }
 }

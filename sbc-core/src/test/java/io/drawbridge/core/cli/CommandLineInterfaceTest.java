@@ -2,7 +2,9 @@ package io.drawbridge.core.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.core.config.LoadResult;
 import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.config.UserConfig;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -16,8 +18,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 class CommandLineInterfaceTest {
     private static final String RIGHT =
@@ -35,19 +40,21 @@ class CommandLineInterfaceTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final List<Launch> launched = new ArrayList<>();
     private final List<SbcConfig> started = new ArrayList<>();
 
     @TempDir private Path folder;
 
     private int sbc(String... arguments) {
         Server server =
-                (config, startText) -> {
-                    started.add(config);
+                (launch, startText) -> {
+                    launched.add(launch);
+                    started.add(launch.config());
                     startText.println("ready");
                     return 0;
                 };
         return CommandLineInterface.run(
-                arguments, server, new PrintWriter(out), new PrintWriter(err));
+                arguments, folder, server, new PrintWriter(out), new PrintWriter(err));
     }
 
     private String file(String text) throws IOException {
@@ -140,10 +147,58 @@ class CommandLineInterfaceTest {
         }
 
         @Test
-        void withoutAFile_startsTheEchoOnThisMachineAlone() {
+        void withoutAFile_startsOnThisMachineAlone_withTwoUsersThatItMakesOnce()
+                throws IOException {
             assertThat(sbc("run")).isZero();
+
             assertThat(started.getFirst().networks().get("local").addresses())
                     .allMatch(address -> address.isLoopbackAddress());
+            assertThat(launched.getFirst().newUsers())
+                    .isEqualTo(started.getFirst().users())
+                    .extracting(UserConfig::name)
+                    .containsExactly("1001", "1002");
+            Path data = folder.resolve("data");
+            Path users = data.resolve("users.yaml");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                    .isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(users)))
+                    .isEqualTo("rw-------");
+            String first = Files.readString(users);
+
+            assertThat(sbc("run")).isZero();
+            assertThat(launched.getLast().newUsers()).isEmpty();
+            assertThat(started.getLast().users()).isEqualTo(started.getFirst().users());
+            assertThat(Files.readString(users)).isEqualTo(first);
+        }
+
+        @Test
+        void theMadePasswords_areStrong_andEasyToType() {
+            assertThat(FirstUsers.password(new SecureRandom()))
+                    .matches("([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}");
+        }
+
+        @Test
+        void withUsersThatAreWrong_startsNothing_andEnds78() throws IOException {
+            Files.createDirectory(folder.resolve("data"));
+            Files.writeString(folder.resolve("data/users.yaml"), "- { nam: a }\n");
+
+            assertThat(sbc("run")).isEqualTo(78);
+            assertThat(err.toString().strip())
+                    .isEqualTo(
+                            folder
+                                    + "/data/users.yaml:1:5: users.0.nam: is no key here (did you"
+                                    + " mean `name`?)");
+            assertThat(started).isEmpty();
+        }
+
+        @Test
+        void withNowhereToWrite_saysWhy_andWhatToDo() throws IOException {
+            Files.writeString(folder.resolve("data"), "a file where the folder should be");
+
+            assertThat(sbc("run")).isEqualTo(1);
+            assertThat(err.toString())
+                    .startsWith("cannot start: " + folder + "/data/users.yaml cannot be written (")
+                    .contains("start it in a folder where you may write, or with --config FILE");
         }
 
         @Test
@@ -194,11 +249,67 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "schema", "calls", "version"})
+    @ValueSource(strings = {"run", "check", "schema", "calls", "users", "version"})
     void everyCommandExplainsItself(String command) {
         assertThat(sbc(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: sbc " + command);
         assertThat(started).isEmpty();
+    }
+
+    @Nested
+    @DisplayName("sbc users")
+    class UsersListed {
+        private static final String WITH_USERS =
+                RIGHT
+                        + """
+                        users:
+                          - { name: "1001", password: secret }
+                          - { name: anna, ha1-md5: 0123456789abcdef0123456789abcdef }
+                        """;
+
+        @Test
+        void ofAFile_withTheirPasswords() throws IOException {
+            assertThat(sbc("users", "--config", file(WITH_USERS))).isZero();
+            assertThat(out.toString().lines())
+                    .containsExactly("USER  PASSWORD", "1001  secret", "anna  (hashed)");
+        }
+
+        @Test
+        void ofTheServerThatRunsHere() throws IOException {
+            Path file = Path.of(file(WITH_USERS));
+            SbcConfig config = ((LoadResult.Loaded) ConfigFile.load(file)).config();
+            Instance instance = Instance.of(new Launch(config, Optional.of(file), List.of()));
+            Files.createDirectory(folder.resolve("data"));
+            instance.announce(folder.resolve("data"));
+
+            assertThat(sbc("users")).isZero();
+            assertThat(out.toString()).contains("1001  secret");
+            Path said = folder.resolve("data/instance.json");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(said)))
+                    .isEqualTo("rw-------");
+            assertThat(Files.list(folder.resolve("data"))).containsExactly(said);
+
+            instance.withdraw(folder.resolve("data"));
+            assertThat(said).doesNotExist();
+        }
+
+        @Test
+        void withoutAServer_thoseOfTheFirstMinute_andWithoutThemAWord() {
+            assertThat(sbc("users")).isEqualTo(1);
+            assertThat(err.toString()).startsWith("No server runs here: ").contains("--config");
+
+            sbc("run");
+            assertThat(sbc("users")).isZero();
+            assertThat(out.toString())
+                    .contains(
+                            "1002  "
+                                    + started.getFirst()
+                                            .users()
+                                            .get(1)
+                                            .password()
+                                            .orElseThrow()
+                                            .reveal());
+        }
     }
 
     @Nested

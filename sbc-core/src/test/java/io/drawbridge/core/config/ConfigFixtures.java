@@ -1,5 +1,10 @@
 package io.drawbridge.core.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
 /** Configurations for the tests of other rooms. */
 public final class ConfigFixtures {
     private ConfigFixtures() {}
@@ -7,6 +12,18 @@ public final class ConfigFixtures {
     /** What this file says, which must be right; it reads no other file and no environment. */
     public static SbcConfig config(String yaml) {
         return LoadedText.config(yaml);
+    }
+
+    /** What this file says, with users in a file of their own, which must be right. */
+    public static SbcConfig withUsersIn(Path file, String yaml) throws IOException {
+        Surroundings world = LoadedText.world(Map.of(file.toString(), Files.readString(file)));
+        LoadResult result =
+                new ConfigLoader(world)
+                        .load(
+                                "sbc.yaml",
+                                LoadedText.FOLDER,
+                                yaml + "users: { file: \"" + file + "\" }\n");
+        return ((LoadResult.Loaded) result).config();
     }
 
     /** A PBX inside, and a carrier and a range of addresses outside. */

@@ -200,38 +200,45 @@ class ConfigLoaderTest {
 
     @Nested
     class Defaults {
+        private static SbcConfig builtIn(String address) {
+            LoadResult result =
+                    DefaultConfig.at(
+                            InetAddress.ofLiteral(address),
+                            LoadedText.FOLDER,
+                            LoadedText.world(
+                                    Map.of("data/users.yaml", "- { name: a, password: b }")));
+            return ((LoadResult.Loaded) result).config();
+        }
+
         @Test
-        void withoutAFile_everyCallGoesToTheEcho_onThisAddress() throws Exception {
-            SbcConfig config =
-                    DefaultConfig.at(InetAddress.ofLiteral("127.0.0.1"), LoadedText.FOLDER);
+        void withoutAFile_usersOfAFileRegisterHere_onThisAddress() {
+            SbcConfig config = builtIn("127.0.0.1");
 
             assertThat(config.networks().get("local").listen())
                     .extracting(listener -> listener.url().toString())
                     .containsExactly("udp://127.0.0.1:5060", "tcp://127.0.0.1:5060");
             assertThat(config.admin().listen()).hasToString("http://127.0.0.1:8080");
+            assertThat(config.node().data()).isEqualTo(LoadedText.FOLDER.resolve("data"));
+            assertThat(config.users()).extracting(UserConfig::name).containsExactly("a");
+            assertThat(config.usersFile())
+                    .contains(LoadedText.FOLDER.resolve("data/users.yaml"));
             assertThat(config.routes())
-                    .singleElement()
-                    .satisfies(
-                            route -> {
-                                assertThat(route.to()).isEqualTo(new RouteTarget.Echo());
-                                assertThat(config.auth(route)).isEqualTo(RouteConfig.Auth.NONE);
-                            });
+                    .extracting(ConfigLoaderTest::shown)
+                    .containsExactly(
+                            "local ^echo$ > echo [NONE]",
+                            "local ^tone$ > tone [NONE]",
+                            "local  > registered [LOCAL]");
         }
 
         @Test
-        void withoutAFile_ipv6Too() throws Exception {
-            SbcConfig config = DefaultConfig.at(InetAddress.ofLiteral("::1"), LoadedText.FOLDER);
-
-            assertThat(config.networks().get("local").listen().getFirst().address())
+        void withoutAFile_ipv6Too() {
+            assertThat(builtIn("::1").networks().get("local").listen().getFirst().address())
                     .isEqualTo(InetAddress.ofLiteral("::1"));
         }
 
         @Test
         void withoutAFile_aWildcardIsRefused() {
-            assertThatThrownBy(
-                            () ->
-                                    DefaultConfig.at(
-                                            InetAddress.ofLiteral("0.0.0.0"), LoadedText.FOLDER))
+            assertThatThrownBy(() -> builtIn("0.0.0.0"))
                     .isInstanceOf(IllegalArgumentException.class);
         }
 

@@ -24,6 +24,11 @@ final class LoadedText {
         }
     }
 
+    /** A world with these files, by their paths as written. */
+    static Surroundings world(Map<String, String> files) {
+        return new World(Map.of(), files);
+    }
+
     static LoadResult load(String text) {
         return load(text, Map.of(), Map.of());
     }
