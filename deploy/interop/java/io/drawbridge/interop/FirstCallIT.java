@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The first minute: no file, and a call that hears itself. */
@@ -14,7 +16,7 @@ class FirstCallIT {
     @TempDir Path folder;
 
     @Test
-    void withoutAFile_everyCallGoesToAnEcho() {
+    void withoutAFile_anyoneHearsTheEcho_andTwoUsersAreMade() throws IOException {
         int played = 236;
         try (Drawbridge drawbridge =
                 Drawbridge.launch(folder, "http://127.0.0.1:8080", "--listen", NET.outside())) {
@@ -25,7 +27,10 @@ class FirstCallIT {
                                     "udp and net "
                                             + NET.outsidePrefix()
                                             + "0/24 and not port 5060");
-                    Sipp calling = Sipp.calling(folder, "caller-audio").hold(7_500).start()) {
+                    Sipp calling = Sipp.calling(folder, "caller-audio")
+                                    .options("-s", "echo")
+                                    .hold(7_500)
+                                    .start()) {
                 calling.succeeds();
                 media.stop();
                 assertThat(media.count("udp.length == 260 and ip.src == " + NET.carrier()))
@@ -38,7 +43,20 @@ class FirstCallIT {
                                                 + NET.carrier()))
                         .isBetween(played - 5, played);
             }
-            assertThat(drawbridge.folder().resolve("data")).exists();
+            Path users = drawbridge.folder().resolve("data/users.yaml");
+            String made =
+                    drawbridge
+                            .stdout()
+                            .lines()
+                            .filter(line -> line.startsWith("  user 1001  password "))
+                            .findFirst()
+                            .orElseThrow()
+                            .replaceFirst(".*password ", "");
+            assertThat(Files.readString(users)).contains(made);
+            assertThat(Files.readString(drawbridge.folder().resolve("stderr.log")))
+                    .doesNotContain(made);
+            assertThat(Drawbridge.command(folder, "users").stdout()).contains("1001  " + made);
+            assertThat(Drawbridge.command(folder, "calls").stdout()).contains("0 calls");
         }
     }
 }

@@ -299,7 +299,8 @@ final class Drawbridge {
         try {
             instance.announce(data);
         } catch (IOException e) {
-            LOG.warn("{}: `sbc calls` and others will not find this server: {}", data, e.toString());
+            LOG.warn(
+                    "{}: `sbc calls` and others will not find this server: {}", data, e.toString());
         }
     }
 

@@ -53,7 +53,9 @@ final class StartText {
                             + ")");
         }
         text.println("  admin " + config.admin().listen());
-        if (config.registration().filter(r -> r.to() instanceof RegistrationTarget.Embedded).isPresent()) {
+        if (config.registration()
+                .filter(r -> r.to() instanceof RegistrationTarget.Embedded)
+                .isPresent()) {
             telephone();
         }
         text.println("ready");
@@ -78,12 +80,7 @@ final class StartText {
         text.println("Point a phone at it: server " + server + ", transport " + transports);
         if (launch.newUsers().isEmpty()) {
             String more = launch.file().map(f -> " --config " + f).orElse("");
-            text.println(
-                    "  users "
-                            + names()
-                            + "; `sbc users"
-                            + more
-                            + "` shows their passwords");
+            text.println("  users " + names() + "; `sbc users" + more + "` shows their passwords");
         } else {
             for (UserConfig user : launch.newUsers()) {
                 text.println(

@@ -41,10 +41,8 @@ final class UserDirectory implements Supplier<Users>, AutoCloseable {
 
         static Look at(Path file) {
             try {
-                BasicFileAttributes seen =
-                        Files.readAttributes(file, BasicFileAttributes.class);
-                return new Look(
-                        seen.lastModifiedTime().toMillis(), seen.size(), seen.fileKey());
+                BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
+                return new Look(seen.lastModifiedTime().toMillis(), seen.size(), seen.fileKey());
             } catch (IOException gone) {
                 return MISSING;
             }

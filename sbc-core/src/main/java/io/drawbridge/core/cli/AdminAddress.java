@@ -22,9 +22,9 @@ import java.util.Optional;
  */
 final class AdminAddress {
     static final String HELP =
-            "Asks the server of a configuration file, or the one at a URL; with neither, the one that"
-                    + " runs with ./data. With --admin, the environment variable SBC_ADMIN_TOKEN may"
-                    + " hold the token.";
+            "Asks the server of a configuration file, or the one at a URL; with neither, the one"
+                + " that runs with ./data. With --admin, the environment variable SBC_ADMIN_TOKEN"
+                + " may hold the token.";
 
     private final Path folder;
 
@@ -82,7 +82,8 @@ final class AdminAddress {
             return running(folder.resolve("data"), Optional.empty());
         }
         return switch (ConfigFile.load(given)) {
-            case LoadResult.Loaded(var config) -> running(config.node().data(), Optional.of(config));
+            case LoadResult.Loaded(var config) ->
+                    running(config.node().data(), Optional.of(config));
             case LoadResult.Refused(var problems) ->
                     new Found.Nobody(
                             ExitCode.CONFIGURATION,
@@ -96,13 +97,11 @@ final class AdminAddress {
         try {
             Optional<Instance> there = Instance.in(folder);
             if (there.isPresent()) {
-                return new Found.Server(
-                        there.get().admin(), there.get().token(), config, there);
+                return new Found.Server(there.get().admin(), there.get().token(), config, there);
             }
         } catch (IOException e) {
             if (config.isEmpty()) {
-                return new Found.Nobody(
-                        ExitCode.FAILED, List.of(said + ": " + ConfigFile.why(e)));
+                return new Found.Nobody(ExitCode.FAILED, List.of(said + ": " + ConfigFile.why(e)));
             }
         }
         return config.<Found>map(
@@ -119,8 +118,8 @@ final class AdminAddress {
                                         List.of(
                                                 "No server runs here: "
                                                         + said
-                                                        + " is not there. Start one with `sbc run`, or"
-                                                        + " say which one with --config FILE or"
+                                                        + " is not there. Start one with `sbc run`,"
+                                                        + " or say which one with --config FILE or"
                                                         + " --admin URL.")));
     }
 

@@ -49,7 +49,10 @@ final class FirstUsers {
 
     private static UserConfig user(String name, RandomGenerator random) {
         return new UserConfig(
-                name, Optional.of(new Secret(password(random))), Optional.empty(), Optional.empty());
+                name,
+                Optional.of(new Secret(password(random))),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** 79 bits, in groups that can be typed on a telephone. */

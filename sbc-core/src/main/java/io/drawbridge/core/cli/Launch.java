@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param config right, and read just now
  * @param file where it stands; empty: the built-in one
- * @param newUsers users that were made for this start, whose passwords the operator has not seen yet
+ * @param newUsers users that were made for this start, whose passwords the operator has not seen
+ *     yet
  */
 public record Launch(SbcConfig config, Optional<Path> file, List<UserConfig> newUsers) {
     public Launch {

@@ -27,8 +27,8 @@ import java.util.concurrent.Callable;
         name = "run",
         description = {
             "Runs the server until it is told to stop.",
-            "Without a file it listens on 127.0.0.1 only, as a small PBX for two users that it makes at"
-                    + " the first start; its state is in ./data."
+            "Without a file it listens on 127.0.0.1 only, as a small PBX for two users that it"
+                    + " makes at the first start; its state is in ./data."
         })
 final class RunCommand implements Callable<Integer> {
     private final Path folder;
@@ -84,14 +84,13 @@ final class RunCommand implements Callable<Integer> {
                                     + users
                                     + " cannot be written ("
                                     + ConfigFile.why(cannotWrite)
-                                    + "). Without a file the server keeps its state in ./data: start it"
-                                    + " in a folder where you may write, or with --config FILE, whose"
-                                    + " node.data says where.");
+                                    + "). Without a file the server keeps its state in ./data:"
+                                    + " start it in a folder where you may write, or with --config"
+                                    + " FILE, whose node.data says where.");
             return ExitCode.FAILED;
         }
         return switch (DefaultConfig.at(address, folder, new MachineSurroundings(folder))) {
-            case LoadResult.Loaded(var config) ->
-                    start(new Launch(config, Optional.empty(), made));
+            case LoadResult.Loaded(var config) -> start(new Launch(config, Optional.empty(), made));
             case LoadResult.Refused(var problems) -> refused(problems);
         };
     }

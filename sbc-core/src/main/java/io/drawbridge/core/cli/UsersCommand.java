@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * {@code sbc users [--config FILE | --admin URL]}: the users, with their passwords where a file that
- * the caller may read has them in clear. A server never tells them.
+ * {@code sbc users [--config FILE | --admin URL]}: the users, with their passwords where a file
+ * that the caller may read has them in clear. A server never tells them.
  */
 @Command(
         name = "users",

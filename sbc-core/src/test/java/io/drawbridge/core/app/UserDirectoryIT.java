@@ -42,10 +42,12 @@ class UserDirectoryIT {
         try (UserDirectory users = watching(file)) {
             assertThat(users.get().contains("anna")).isTrue();
 
-            Files.writeString(file, "- { name: anna, password: a }\n- { name: bob, password: b }\n");
+            Files.writeString(
+                    file, "- { name: anna, password: a }\n- { name: bob, password: b }\n");
             await().until(() -> users.get().contains("bob"));
 
-            Path other = Files.writeString(folder.resolve("new"), "- { name: carl, password: c }\n");
+            Path other =
+                    Files.writeString(folder.resolve("new"), "- { name: carl, password: c }\n");
             Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
             await().until(() -> users.get().contains("carl"));
             assertThat(names(users)).containsExactly("carl");

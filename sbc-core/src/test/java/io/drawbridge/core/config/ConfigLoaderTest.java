@@ -220,8 +220,7 @@ class ConfigLoaderTest {
             assertThat(config.admin().listen()).hasToString("http://127.0.0.1:8080");
             assertThat(config.node().data()).isEqualTo(LoadedText.FOLDER.resolve("data"));
             assertThat(config.users()).extracting(UserConfig::name).containsExactly("a");
-            assertThat(config.usersFile())
-                    .contains(LoadedText.FOLDER.resolve("data/users.yaml"));
+            assertThat(config.usersFile()).contains(LoadedText.FOLDER.resolve("data/users.yaml"));
             assertThat(config.routes())
                     .extracting(ConfigLoaderTest::shown)
                     .containsExactly(

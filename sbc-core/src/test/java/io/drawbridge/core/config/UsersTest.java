@@ -102,8 +102,8 @@ class UsersTest {
                 .containsExactly(
                         "sbc.yaml:2:21: registration.to: expected a trunk, or `embedded`, found the"
                                 + " network lab",
-                        "sbc.yaml:2:39: registration.min-expires: expected at most `expires-outside`"
-                                + " and `expires-outside-stream`, found 2m",
+                        "sbc.yaml:2:39: registration.min-expires: expected at most"
+                                + " `expires-outside` and `expires-outside-stream`, found 2m",
                         "sbc.yaml:2:61: registration.contacts-per-aor: expected 1 to 100, found 0",
                         "sbc.yaml:3:11: trunks.tone: expected another name, because routes give"
                                 + " `tone` a meaning");
@@ -150,8 +150,8 @@ class UsersTest {
         void whatIsNoList_orNotThere_isRefused() {
             assertThat(problems("users: { file: users.yaml }", Map.of()))
                     .containsExactly(
-                            "sbc.yaml:2:8: users: expected a list in the file users.yaml, found none"
-                                    + " that can be read");
+                            "sbc.yaml:2:8: users: expected a list in the file users.yaml, found"
+                                    + " none that can be read");
             assertThat(problems("users: { file: users.yaml }", Map.of("users.yaml", "# later\n")))
                     .containsExactly("/etc/sbc/users.yaml: users: expected a list, found nothing");
             assertThat(problems("users: { file: users.yaml }", Map.of("users.yaml", "a: b")))
