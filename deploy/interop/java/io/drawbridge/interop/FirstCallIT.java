@@ -27,7 +27,8 @@ class FirstCallIT {
                                     "udp and net "
                                             + NET.outsidePrefix()
                                             + "0/24 and not port 5060");
-                    Sipp calling = Sipp.calling(folder, "caller-audio")
+                    Sipp calling =
+                            Sipp.calling(folder, "caller-audio")
                                     .options("-s", "echo")
                                     .hold(7_500)
                                     .start()) {

@@ -20,6 +20,12 @@ public final class DataFolder {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
+    /** Makes the folder around a file when it is missing. */
+    static void around(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) make(folder);
+    }
+
     /** Writes a file (mode 0600) that nobody ever sees half written; replaces what is there. */
     static void write(Path file, String text) throws IOException {
         Path folder = file.toAbsolutePath().getParent();

@@ -42,7 +42,7 @@ final class FirstUsers {
                     .append(user.password().orElseThrow().reveal())
                     .append("\" }\n");
         }
-        DataFolder.make(file.toAbsolutePath().getParent());
+        DataFolder.around(file);
         DataFolder.write(file, text.toString());
         return users;
     }
