@@ -1,12 +1,17 @@
 package io.drawbridge.core.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.file.Path;
 
 /** Every command of {@code sbc}. */
@@ -31,17 +36,25 @@ public final class CommandLineInterface implements Runnable {
      * @return exit code: 0 fine, 64 the arguments are wrong, 78 the configuration is wrong
      */
     public static int run(String[] arguments, Server server, PrintWriter out, PrintWriter err) {
-        return run(arguments, Path.of("").toAbsolutePath(), server, out, err);
+        Reader in = new InputStreamReader(System.in, UTF_8);
+        return run(arguments, Path.of("").toAbsolutePath(), server, in, out, err);
     }
 
     /**
      * @param folder where we are
+     * @param in standard input
      */
     static int run(
-            String[] arguments, Path folder, Server server, PrintWriter out, PrintWriter err) {
+            String[] arguments,
+            Path folder,
+            Server server,
+            Reader in,
+            PrintWriter out,
+            PrintWriter err) {
         CommandLine line =
                 new CommandLine(new CommandLineInterface())
                         .addSubcommand(new RunCommand(folder, server))
+                        .addSubcommand(new InitCommand(folder, new BufferedReader(in)))
                         .addSubcommand(new CheckCommand())
                         .addSubcommand(new SchemaCommand())
                         .addSubcommand(new CallsCommand(folder))

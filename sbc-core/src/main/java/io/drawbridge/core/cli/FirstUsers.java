@@ -28,7 +28,7 @@ final class FirstUsers {
      */
     static List<UserConfig> in(Path file, RandomGenerator random) throws IOException {
         if (Files.exists(file)) return List.of();
-        List<UserConfig> users = List.of(user("1001", random), user("1002", random));
+        List<UserConfig> users = make(random);
         StringBuilder text =
                 new StringBuilder(
                         """
@@ -45,6 +45,10 @@ final class FirstUsers {
         DataFolder.around(file);
         DataFolder.write(file, text.toString());
         return users;
+    }
+
+    static List<UserConfig> make(RandomGenerator random) {
+        return List.of(user("1001", random), user("1002", random));
     }
 
     private static UserConfig user(String name, RandomGenerator random) {

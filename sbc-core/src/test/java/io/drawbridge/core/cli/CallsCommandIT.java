@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -116,6 +117,11 @@ class CallsCommandIT {
 
     private int here(Path folder, String... arguments) {
         return CommandLineInterface.run(
-                arguments, folder, (_, _) -> 0, new PrintWriter(out), new PrintWriter(err));
+                arguments,
+                folder,
+                (_, _) -> 0,
+                Reader.nullReader(),
+                new PrintWriter(out),
+                new PrintWriter(err));
     }
 }

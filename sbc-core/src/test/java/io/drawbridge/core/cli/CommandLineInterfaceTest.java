@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class CommandLineInterfaceTest {
             rotes: []
             """;
 
+    private String input = "";
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<Launch> launched = new ArrayList<>();
@@ -54,7 +56,12 @@ class CommandLineInterfaceTest {
                     return 0;
                 };
         return CommandLineInterface.run(
-                arguments, folder, server, new PrintWriter(out), new PrintWriter(err));
+                arguments,
+                folder,
+                server,
+                new StringReader(input),
+                new PrintWriter(out),
+                new PrintWriter(err));
     }
 
     private String file(String text) throws IOException {
@@ -249,11 +256,101 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "schema", "calls", "users", "version"})
+    @ValueSource(strings = {"run", "check", "init", "schema", "calls", "users", "version"})
     void everyCommandExplainsItself(String command) {
         assertThat(sbc(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: sbc " + command);
         assertThat(started).isEmpty();
+    }
+
+    @Nested
+    @DisplayName("sbc init")
+    class Init {
+        private String written() throws IOException {
+            assertThat(sbc("init")).as(() -> out + "\n" + err).isZero();
+            Path file = folder.resolve("sbc.yaml");
+            assertThat(sbc("check", file.toString())).as(err::toString).isZero();
+            return Files.readString(file);
+        }
+
+        @Test
+        void beforeAPbx_itsPhonesRegisterThroughUs() throws IOException {
+            input = "127.0.0.2\n127.0.0.10 asterisk\nsip.example.com\n127.0.0.20\nnone\n";
+
+            String text = written();
+
+            assertThat(text).contains("# Asterisk: ", "domains: [ \"sip.example.com\" ]");
+            SbcConfig config =
+                    ((LoadResult.Loaded) ConfigFile.load(folder.resolve("sbc.yaml"))).config();
+            assertThat(config.trunks()).containsOnlyKeys("pbx", "carrier");
+            assertThat(config.trunks().get("pbx").host()).isEqualTo("sip.example.com");
+            assertThat(config.registration().orElseThrow().to()).hasToString("pbx");
+            assertThat(config.routes())
+                    .extracting(route -> route.from() + " > " + route.to())
+                    .containsExactly(
+                            "pbx > registered", "pbx > carrier", "carrier > pbx", "outside > pbx");
+        }
+
+        @Test
+        void withNothingButEnter_itIsASmallPbx() throws IOException {
+            input = "\n\n\n\n\n";
+
+            written();
+
+            SbcConfig config =
+                    ((LoadResult.Loaded) ConfigFile.load(folder.resolve("sbc.yaml"))).config();
+            assertThat(config.users()).hasSize(2);
+            assertThat(config.registration().orElseThrow().to()).hasToString("embedded");
+        }
+
+        @Test
+        void behindNat_theAddressIsAdvertised() throws IOException {
+            input = "203.0.113.10\n127.0.0.10 freeswitch\nany\nnone\n/etc/sbc/edge.pem\n";
+
+            assertThat(written())
+                    .contains(
+                            "advertise: [ \"203.0.113.10\" ]",
+                            "no TLS yet, so the certificate /etc/sbc/edge.pem is not used");
+        }
+
+        @Test
+        void aWrongAnswer_isAskedAgain_withTheReason() throws IOException {
+            input = "here\n0.0.0.0\n127.0.0.2\n127.0.0.10 teams\nnone\na b\nany\n::1\nnone\nnone\n";
+
+            written();
+
+            assertThat(out.toString())
+                    .contains(
+                            "expected an address such as 203.0.113.10 or 2001:db8::10, found here",
+                            "found 0.0.0.0",
+                            "expected one of the kinds generic, asterisk, freeswitch, kamailio,"
+                                    + " found teams",
+                            "expected a name such as sip.example.com, or any, found a b",
+                            "expected the IP version of 127.0.0.2, found ::1");
+        }
+
+        @Test
+        void whenTheAnswersEnd_nothingIsWritten() {
+            input = "127.0.0.2\n127.0.0.10\n";
+
+            assertThat(sbc("init")).isEqualTo(1);
+            assertThat(err.toString()).contains("The answers ended before the questions");
+            assertThat(folder.resolve("sbc.yaml")).doesNotExist();
+        }
+
+        @Test
+        void aFileThatIsThere_isNotOverwritten_andNothingIsAsked() throws IOException {
+            Files.writeString(folder.resolve("sbc.yaml"), "mine");
+            Files.writeString(folder.resolve("other.yaml"), "mine");
+            input = "\n\n\n\n\n";
+
+            assertThat(sbc("init")).isEqualTo(1);
+            assertThat(sbc("init", "--output", "other.yaml")).isEqualTo(1);
+            assertThat(out.toString()).isEmpty();
+            assertThat(err.toString()).contains("other.yaml is there already");
+            assertThat(sbc("init", "--output", "new.yaml")).isZero();
+            assertThat(folder.resolve("sbc.yaml")).hasContent("mine");
+        }
     }
 
     @Nested

@@ -20,8 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +42,12 @@ class ConfigSchemaTest {
                 Arguments.of("every key", ConfigLoaderTest.EVERY_KEY),
                 Arguments.of(
                         "the built-in", DefaultConfig.text(InetAddress.ofLiteral("127.0.0.1"))),
-                Arguments.of(
-                        "the example",
-                        Files.readString(Path.of("../deploy/examples/minimal.yaml"))),
+                Arguments.of("minimal", ConfigExamplesTest.text("minimal")),
+                Arguments.of("asterisk", ConfigExamplesTest.text("asterisk")),
+                Arguments.of("freeswitch", ConfigExamplesTest.text("freeswitch")),
+                Arguments.of("kamailio", ConfigExamplesTest.text("kamailio")),
+                Arguments.of("carrier", ConfigExamplesTest.text("carrier")),
+                Arguments.of("embedded", ConfigExamplesTest.text("embedded")),
                 Arguments.of(
                         "values from elsewhere",
                         ConfigLoaderTest.SMALLEST
