@@ -119,7 +119,7 @@ final class InitCommand implements Callable<Integer> {
                         carrier ->
                                 ask(
                                                 "5. Certificate file, or none (this version has no"
-                                                    + " TLS yet: it is only noted)",
+                                                        + " TLS yet: it is only noted)",
                                                 "none",
                                                 InitAnswers::certificate)
                                         .map(

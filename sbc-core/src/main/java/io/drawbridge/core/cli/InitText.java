@@ -47,7 +47,7 @@ final class InitText {
     private void head() {
         line(
                 "# Written by `sbc init`, and yours to change: `sbc check` says what is wrong with"
-                    + " it.");
+                        + " it.");
         answers.certificate()
                 .ifPresent(
                         file ->
@@ -149,7 +149,7 @@ final class InitText {
         if (pbx) {
             line(
                     "registration: { to: pbx }        # phones outside register at the PBX, which"
-                        + " asks for passwords");
+                            + " asks for passwords");
             line("");
         }
         line("routes:                          # the first that matches wins");
@@ -164,15 +164,15 @@ final class InitText {
         }
         line(
                 "  - { name: echo,  from: outside, match: { request-user: \"^echo$\" }, to: echo,"
-                    + " auth: none }");
+                        + " auth: none }");
         line(
                 "  - { name: tone,  from: outside, match: { request-user: \"^tone$\" }, to: tone,"
-                    + " auth: none }");
+                        + " auth: none }");
         line("  - { name: users, from: outside, to: registered, auth: local }");
         if (carrier) {
             line(
                     "  - { name: to-carrier,   from: outside, match: { request-user:"
-                        + " \"^[+0-9]{3,}$\" }, to: carrier, auth: local }");
+                            + " \"^[+0-9]{3,}$\" }, to: carrier, auth: local }");
             line("  - { name: from-carrier, from: carrier, to: registered }");
         }
     }
@@ -183,12 +183,12 @@ final class InitText {
             case "asterisk" ->
                     List.of(
                             "Asterisk: endpoints keep auth=…, and no `identify` names this"
-                                + " machine;",
+                                    + " machine;",
                             "direct_media, rtp_symmetric, force_rport and rewrite_contact are no.");
             case "freeswitch" ->
                     List.of(
                             "FreeSWITCH: auth-calls=true, and no ACL lets this machine in without"
-                                + " a",
+                                    + " a",
                             "password; no NAT settings, multiple-registrations=contact.");
             case "kamailio" ->
                     List.of(
@@ -197,7 +197,7 @@ final class InitText {
             default ->
                     List.of(
                             "The PBX must ask phones for their passwords, also those that come"
-                                + " through",
+                                    + " through",
                             "this machine, and needs no NAT settings for them.");
         };
     }
