@@ -201,7 +201,7 @@ public final class SipEngine implements Engine {
         long delay = standingDelay.with(now - received.receivedAt(), now);
         Flow flow = received.flow();
         Framing framing = flow.transport().reliable() ? Framing.STREAM : Framing.DATAGRAM;
-        switch (parsers.get(flow.listener()).parse(bytes, 0, bytes.length, framing)) {
+        switch (parsers.get(flow.listener()).adopt(bytes, framing)) {
             case ParseResult.Malformed malformed -> onMalformed(flow, malformed);
             case ParseResult.Parsed(SipRequest request, _) -> {
                 counters.increment(Counter.REQUESTS_RECEIVED);

@@ -36,7 +36,15 @@ public final class SipParser {
      * bytes are copied: the buffer may be used again.
      */
     public ParseResult parse(byte[] buffer, int offset, int length, Framing framing) {
-        return new Reading(limits, buffer, offset, length, framing).read();
+        return new Reading(limits, buffer, offset, length, framing, false).read();
+    }
+
+    /**
+     * As {@link #parse}, without a copy where the array holds nothing but the message: it becomes
+     * the message's, and nobody may write into it any more.
+     */
+    public ParseResult adopt(byte[] bytes, Framing framing) {
+        return new Reading(limits, bytes, 0, bytes.length, framing, true).read();
     }
 
     /**
@@ -63,6 +71,7 @@ public final class SipParser {
         private final int offset;
         private final int length;
         private final Framing framing;
+        private final boolean adopted;
         private final HeaderScan scan;
         private final HeaderIndex index = new HeaderIndex(EXPECTED_HEADERS);
 
@@ -72,7 +81,8 @@ public final class SipParser {
         private int messageStart;
         private int contentLength = -1;
 
-        Reading(SipLimits limits, byte[] buffer, int offset, int length, Framing framing) {
+        Reading(SipLimits limits, byte[] buffer, int offset, int length, Framing framing, boolean adopted) {
+            this.adopted = adopted;
             this.limits = limits;
             this.buffer = buffer;
             this.offset = offset;
@@ -89,7 +99,9 @@ public final class SipParser {
             int end = bodyStart < 0 ? -1 : messageEnd(bodyStart);
             if (end < 0) end = offset + length;
             index.complete(
-                    Arrays.copyOfRange(buffer, messageStart, end),
+                    adopted && messageStart == 0 && end == buffer.length
+                            ? buffer
+                            : Arrays.copyOfRange(buffer, messageStart, end),
                     Math.max(0, (bodyStart < 0 ? end : bodyStart) - messageStart));
             if (problem != null || start == null) return malformed();
             return switch (start) {

@@ -7,6 +7,8 @@ import static io.drawbridge.core.message.Messages.parse;
 import static io.drawbridge.core.message.Messages.request;
 import static io.drawbridge.core.message.Messages.response;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
@@ -345,6 +347,19 @@ class SipParserTest {
                     (ParseResult.Parsed) parse(INVITE.replace("h: 5", "h: 3") + INVITE);
             assertThat(parsed.message().bodyText()).isEqualTo("v=0");
             assertThat(parsed.message().toString()).endsWith("\r\n\r\nv=0");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"'', '', true", "'\r\n', '', false", "'', 'more', false"})
+        void adoptedBytes_areTheMessageUnlessMoreStandsThere(
+                String before, String behind, boolean same) {
+            byte[] bytes =
+                    Messages.utf8(before + new String(WireText.bytes(INVITE), UTF_8) + behind);
+            ParseResult result = new SipParser(SipLimits.DEFAULTS).adopt(bytes, Framing.DATAGRAM);
+            SipMessage read = message(result);
+            assertThat(read.bytes() == bytes).isEqualTo(same);
+            assertThat(read.bytes()).isEqualTo(request(INVITE).bytes());
+            assertThat(read.from()).isEqualTo(request(INVITE).from());
         }
 
         @Test
