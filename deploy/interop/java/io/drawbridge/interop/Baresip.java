@@ -48,6 +48,10 @@ final class Baresip implements AutoCloseable {
             return "sip:" + user + "@" + domain;
         }
 
+        Account expires(int seconds) {
+            return new Account(user, password, domain, proxy, transport, seconds);
+        }
+
         Account transport(String other) {
             return new Account(user, password, domain, proxy, other, expires);
         }

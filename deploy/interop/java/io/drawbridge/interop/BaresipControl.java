@@ -104,7 +104,7 @@ final class BaresipControl implements AutoCloseable {
 
     /**
      * The parameter of the next event of this type whose parameter contains {@code text}; the event
-     * and all before it are then forgotten.
+     * is then forgotten. Some come in either order, such as the answer and the first media.
      */
     String await(String type, String text, int seconds) {
         Predicate<JsonNode> wanted =
@@ -117,7 +117,7 @@ final class BaresipControl implements AutoCloseable {
                 for (int i = 0; i < events.size(); i++) {
                     JsonNode event = events.get(i);
                     if (!wanted.test(event)) continue;
-                    events.subList(0, i + 1).clear();
+                    events.remove(i);
                     return event.path("param").asString("");
                 }
                 long left = (end - System.nanoTime()) / 1_000_000;
