@@ -112,7 +112,7 @@ final class MediaReplies {
                     call.answering.failAfterAnswer(status == 503 ? 503 : 488, reason);
             }
             case Purpose.ReOffer(Reoffer exchange) -> {
-                if (call.reoffer == exchange) call.reoffering.fail(exchange, status, null);
+                if (call.reoffer == exchange) call.reoffering.refused(exchange, status);
             }
             case Purpose.ReAnswer _, Purpose.EchoReAnswer _, Purpose.AnswerInAck _ ->
                     broken(reason);

@@ -215,6 +215,13 @@ final class Reoffering {
             call.hangup.now(End.PEER_GONE, "re-INVITE ended in " + status);
     }
 
+    /** The relay has refused the offer: it has changed nothing, and nothing is taken back. */
+    void refused(Reoffer exchange, int status) {
+        Side pending = rollbackOf;
+        fail(exchange, status, null);
+        rollbackOf = pending;
+    }
+
     /** No answer, or no way there. */
     void onFailure(Use.ReInvite use, Failure failure) {
         Reoffer exchange = call.reoffer;

@@ -252,6 +252,10 @@ final class Bench implements AfterEachCallback {
         return relay;
     }
 
+    Audio audio() {
+        return new Audio(this);
+    }
+
     Node node() {
         return node;
     }

@@ -31,6 +31,8 @@ final class RandomCalls {
     private final List<PartyCall> unproven = new ArrayList<>();
     private final boolean goodRelay;
     private final boolean loyal;
+    private boolean perfect;
+    private boolean undisturbed;
 
     private RandomCalls(Bench bench) {
         this.bench = bench;
@@ -60,7 +62,9 @@ final class RandomCalls {
     }
 
     private void run() {
-        bench.network().usually(NETWORKS.get(random.nextInt(NETWORKS.size())));
+        LinkQuality quality = NETWORKS.get(random.nextInt(NETWORKS.size()));
+        perfect = quality == LinkQuality.PERFECT;
+        bench.network().usually(quality);
         bench.node().arrive(Node.Arrival.ANYWHERE);
         bench.invariants().expectStrays();
         bench.invariants().expectTimeouts();
@@ -88,6 +92,7 @@ final class RandomCalls {
                     });
         }
         int disturbances = chance(50) ? random.nextInt(6) : 0;
+        undisturbed = disturbances == 0;
         for (int i = 0; i < disturbances; i++) {
             world.in(upTo(40), () -> disturb(anyone));
         }
@@ -169,6 +174,44 @@ final class RandomCalls {
             call.hangUpWhenAnswered();
         }
         happenings(call);
+        if (goodRelay && loyal && perfect) {
+            for (int i = 0; i < 3; i++) world.in(upTo(40), () -> listen(call));
+        }
+    }
+
+    /** A call that stands for seconds carries audio both ways; one that has ended carries none. */
+    private void listen(PartyCall call) {
+        if (!undisturbed) return;
+        if (!stands(call)) {
+            requireSilence(call);
+            return;
+        }
+        world.in(
+                World.seconds(2),
+                () -> {
+                    if (!stands(call)) return;
+                    boolean heard = bench.audio().peer(call).isPresent();
+                    world.in(
+                            World.seconds(2),
+                            () -> {
+                                if (!heard && stands(call))
+                                    world.violation("no audio both ways in " + call);
+                            });
+                });
+    }
+
+    private static boolean stands(PartyCall call) {
+        return call.up() && call.dialog().acknowledgedBefore();
+    }
+
+    private void requireSilence(PartyCall call) {
+        if (!call.answered() || call.up()) return;
+        world.in(
+                World.seconds(40), // a BYE may need so long
+                () -> {
+                    if (bench.audio().isHeard(call))
+                        world.violation("audio after the end: " + call);
+                });
     }
 
     /** What a party may do in a call of its own accord, whenever it is up. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.relay.control.MediaCommand;
+import io.drawbridge.relay.control.MediaReply;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -124,6 +125,24 @@ class ReInviteScenarioTest {
         ClientExchange again = call.dialog().reInvite();
         world.run(World.seconds(1));
         assertThat(again.finalStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void oneThatTheRelayRefusesIsNotTakenBackThere() {
+        PartyCall call = bench.established();
+        bench.relay()
+                .once(
+                        MediaCommand.Offer.class,
+                        new RelayBehaviour.Refusing(MediaReply.Reason.NOT_ACCEPTABLE, World.ms(1)));
+        ClientExchange refused = call.dialog().reInvite();
+        world.run(World.seconds(1));
+        assertThat(refused.finalStatus()).isEqualTo(488);
+        assertThat(pbx.incomingCall().dialog().received("INVITE")).isEmpty();
+        assertThat(bench.relay().commands(MediaCommand.Rollback.class)).isEmpty();
+        ClientExchange again = call.dialog().reInvite();
+        world.run(World.seconds(1));
+        assertThat(again.finalStatus()).isEqualTo(200);
+        assertThat(bench.audio().bothWays(call, pbx.incomingCall())).isTrue();
     }
 
     @Test

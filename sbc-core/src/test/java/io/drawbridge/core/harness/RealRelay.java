@@ -10,21 +10,27 @@ import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaNotice;
 import io.drawbridge.relay.control.MediaRelay;
 import io.drawbridge.relay.control.MediaReply;
+import io.drawbridge.relay.demux.Datagram;
 import io.drawbridge.relay.engine.RelayEngine;
+import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.ports.PortBinder;
+import io.drawbridge.relay.session.Outgoing;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * The product's relay engine with sockets that are only counted: what it makes of every command.
+ * The product's relay engine with sockets that are only remembered: what it makes of every command,
+ * and where it sends a packet.
  */
 final class RealRelay {
+    private static final int MOST_HOPS = 4;
     private static final Duration FOREVER = Duration.ofDays(300);
     private static final MediaRelay.Listener NOBODY =
             new MediaRelay.Listener() {
@@ -36,9 +42,11 @@ final class RealRelay {
             };
 
     private final World world;
-    private final Set<Integer> open = new HashSet<>();
+    private final Map<Integer, Endpoint> open = new HashMap<>();
+    private final Datagram packet = new Datagram(ByteBuffer.allocate(Datagram.MAX_BYTES + 1));
     private final RelayEngine engine;
     private int lastSocket;
+    private int lastSequence;
 
     RealRelay(World world) {
         this.world = world;
@@ -83,6 +91,38 @@ final class RealRelay {
         return engine.on(command, NOBODY, world.now());
     }
 
+    /**
+     * Sends an RTP packet of a party's to one of our ports, and again wherever it comes out at a
+     * port of ours.
+     *
+     * @return where it leaves us for good, and from which of our ports; empty: nowhere
+     */
+    Optional<Way> carry(Endpoint from, Endpoint to) {
+        packet.bytes().put(0, (byte) 0x80).put(1, (byte) 8).putShort(2, (short) ++lastSequence);
+        packet.bytes().putInt(4, 160 * lastSequence).putInt(8, from.port());
+        Way way = new Way(from, to);
+        for (int hop = 0; hop < MOST_HOPS; hop++) {
+            Optional<Integer> socket = socketAt(way.to());
+            if (socket.isEmpty()) return hop == 0 ? Optional.empty() : Optional.of(way);
+            IpAddress source = way.from().address();
+            packet.received(172, source.high(), source.low(), way.from().port());
+            Outgoing out = engine.onDatagram(socket.get(), packet, world.now());
+            if (out == null) return Optional.empty();
+            way = new Way(open.get(out.socket()), out.to());
+        }
+        throw new AssertionError("a packet goes round for ever: " + way);
+    }
+
+    /** From where to where a packet goes. */
+    record Way(Endpoint from, Endpoint to) {}
+
+    private Optional<Integer> socketAt(Endpoint endpoint) {
+        return open.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(endpoint))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
     /** Sockets that are bound. */
     int openSockets() {
         engine.onDeadline(world.now());
@@ -92,7 +132,7 @@ final class RealRelay {
     private final class CountingBinder implements PortBinder {
         @Override
         public int open(IpAddress address, int port, int dscp) {
-            open.add(++lastSocket);
+            open.put(++lastSocket, new Endpoint(address, port));
             return lastSocket;
         }
 

@@ -4,6 +4,7 @@ import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaNotice;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.SessionStatistics;
+import io.drawbridge.relay.ports.Endpoint;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,9 +20,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A media relay that moves no media: it keeps account of sessions, branches and offers, has the
- * product's relay engine carry the commands out or writes addresses into descriptions itself, and
- * is as late, lossy or wrong as it is told to be.
+ * A media relay that moves no media of its own accord: it keeps account of sessions, branches and
+ * offers, has the product's relay engine carry the commands out or writes addresses into
+ * descriptions itself, and is as late, lossy or wrong as it is told to be.
  */
 final class SimulatedRelay {
     /** Who gave a command. */
@@ -94,6 +95,11 @@ final class SimulatedRelay {
     /** Sockets that the product's relay engine has bound; 0 without it. */
     int openSockets() {
         return real.map(RealRelay::openSockets).orElse(0);
+    }
+
+    /** Where a packet of a party's comes out; see {@link RealRelay#carry}. */
+    Optional<RealRelay.Way> carry(Endpoint from, Endpoint to) {
+        return real.flatMap(relay -> relay.carry(from, to));
     }
 
     void behave(Function<MediaCommand, RelayBehaviour> how) {
