@@ -81,7 +81,13 @@ public final class SipParser {
         private int messageStart;
         private int contentLength = -1;
 
-        Reading(SipLimits limits, byte[] buffer, int offset, int length, Framing framing, boolean adopted) {
+        Reading(
+                SipLimits limits,
+                byte[] buffer,
+                int offset,
+                int length,
+                Framing framing,
+                boolean adopted) {
             this.adopted = adopted;
             this.limits = limits;
             this.buffer = buffer;

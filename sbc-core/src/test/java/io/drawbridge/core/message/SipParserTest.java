@@ -7,9 +7,9 @@ import static io.drawbridge.core.message.Messages.parse;
 import static io.drawbridge.core.message.Messages.request;
 import static io.drawbridge.core.message.Messages.response;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
