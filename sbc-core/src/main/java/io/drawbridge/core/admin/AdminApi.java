@@ -52,6 +52,8 @@ final class AdminApi {
         if (steps.equals(List.of("calls"))) return only("GET", request, this::calls);
         if (steps.equals(List.of("trunks"))) return only("GET", request, () -> now(trunks()));
         if (steps.equals(List.of("users"))) return only("GET", request, () -> now(users()));
+        if (steps.equals(List.of("registrations")))
+            return only("GET", request, () -> now(registrations()));
         if (steps.size() == 2 && steps.getFirst().equals("calls"))
             return call(steps.get(1), request);
         return now(notFound());
@@ -127,6 +129,27 @@ final class AdminApi {
         ObjectNode json = NODES.objectNode().put("count", names.size());
         ArrayNode list = json.putArray("users");
         names.forEach(name -> list.addObject().put("name", name));
+        return json(200, json);
+    }
+
+    private AdminAnswer registrations() {
+        ObjectNode json = NODES.objectNode();
+        List<RegistrationState> registrations = sources.registrations().get();
+        json.put("count", registrations.size());
+        ArrayNode list = json.putArray("registrations");
+        for (RegistrationState one : registrations) {
+            list.addObject()
+                    .put("user", one.user())
+                    .put("contact", one.contact())
+                    .put("source", one.source())
+                    .put("transport", one.transport())
+                    .put("network", one.network())
+                    .put("registrar", one.registrar())
+                    .put("alias", one.alias())
+                    .put("expires", one.expires())
+                    .put("user-agent", one.userAgent())
+                    .put("reachable", one.reachable());
+        }
         return json(200, json);
     }
 

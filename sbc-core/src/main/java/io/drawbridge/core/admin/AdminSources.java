@@ -20,4 +20,5 @@ public record AdminSources(
         Calls calls,
         Supplier<List<TrunkState>> trunks,
         Supplier<List<String>> users,
+        Supplier<List<RegistrationState>> registrations,
         Instant startedAt) {}

@@ -13,6 +13,7 @@ import io.drawbridge.core.auth.RelayedChallenges;
 import io.drawbridge.core.cli.Instance;
 import io.drawbridge.core.cli.Launch;
 import io.drawbridge.core.config.NetworkConfig;
+import io.drawbridge.core.config.RegistrationConfig;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.Secret;
 import io.drawbridge.core.config.TrunkConfig;
@@ -97,7 +98,12 @@ final class Drawbridge {
         byte[] secret = NodeSecret.of(config.node());
         List<Listener> listeners = Wiring.listeners(config);
         PolicyEngine policy = new PolicyEngine(Wiring.policy(config), MOST_SOURCES);
-        Bindings bindings = new Bindings(MOST_BINDINGS, MOST_CONTACTS);
+        Bindings bindings =
+                new Bindings(
+                        MOST_BINDINGS,
+                        config.registration()
+                                .map(RegistrationConfig::contactsPerAor)
+                                .orElse(MOST_CONTACTS));
         UserDirectory users = new UserDirectory(config, secret, USERS_INTERVAL);
         List<SipServer.Shard> shards = shards(config, listeners, secret, policy, bindings, users);
         Signals signals = new Signals();
@@ -123,7 +129,7 @@ final class Drawbridge {
                             time);
             try (TargetLookup lookup =
                             new TargetLookup(Wiring.lookups(config), Dns.system(), server::post);
-                    AdminServer admin = admin(config, server, lookup, metrics, users)) {
+                    AdminServer admin = admin(config, server, lookup, metrics, users, bindings)) {
                 metrics.counters(shards.stream().map(SipServer.Shard::counters).toList())
                         .build(
                                 Map.of(
@@ -134,6 +140,7 @@ final class Drawbridge {
                 new Gauges(metrics)
                         .server(server, policy)
                         .policy(policy)
+                        .bindings(bindings)
                         .records(records)
                         .relay(relay);
                 lookup.start(); // before the first call, which may come with the first open socket
@@ -225,7 +232,8 @@ final class Drawbridge {
             SipServer server,
             TargetLookup lookup,
             Metrics metrics,
-            UserDirectory users) {
+            UserDirectory users,
+            Bindings bindings) {
         Calls calls =
                 new Calls() {
                     @Override
@@ -248,6 +256,7 @@ final class Drawbridge {
                         calls,
                         () -> trunks(config, lookup),
                         () -> users.configured().stream().map(UserConfig::name).toList(),
+                        () -> RegistrationStates.of(bindings, time.now()),
                         time.startedAt()));
     }
 

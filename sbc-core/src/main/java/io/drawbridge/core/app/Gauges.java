@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.drawbridge.core.admin.CallRecordFile;
 import io.drawbridge.core.admin.Metrics;
+import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.server.SipServer;
 import io.drawbridge.policy.PolicyEngine;
 import io.drawbridge.policy.reason.Reason;
@@ -51,6 +52,11 @@ final class Gauges {
                     tags,
                     () -> server.queueDelay(shard).toNanos() / 1e9);
         }
+        return this;
+    }
+
+    Gauges bindings(Bindings bindings) {
+        metrics.gauge("registrations", "Devices that are registered", "", Map.of(), bindings::size);
         return this;
     }
 

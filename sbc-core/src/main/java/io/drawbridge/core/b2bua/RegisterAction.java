@@ -20,7 +20,7 @@ public sealed interface RegisterAction {
     /** Nobody waits for this attempt's answer any more. */
     record Forget(RegisterAttempt attempt) implements RegisterAction {}
 
-    /** Bindings have changed: the time when the next one expires, too. */
+    /** Bindings have changed. */
     record Bound() implements RegisterAction {}
 
     /**

@@ -12,6 +12,7 @@ import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Demand;
 import io.drawbridge.core.registration.DeviceContact;
 import io.drawbridge.core.registration.GrantedExpiry;
+import io.drawbridge.core.registration.OwnContacts;
 import io.drawbridge.core.registration.Update;
 import io.drawbridge.core.routing.TrunkTarget;
 import io.drawbridge.core.screening.Peer;
@@ -256,23 +257,8 @@ public final class Registering extends DeadlineWheel.Entry {
     private void accept(SipResponse response) {
         count(Counter.REGISTRATIONS);
         MessageBuilder builder = reply(200);
-        List<String> said = new ArrayList<>(1);
-        if (demand instanceof Demand.Change(List<DeviceContact> contacts)) {
-            for (DeviceContact contact : contacts) {
-                said.add(contact.alias());
-                int granted = granted(response, contact);
-                if (granted == 0) continue;
-                builder.header(
-                        HeaderName.CONTACT,
-                        contact.address()
-                                .withParam("expires", Integer.toString(granted))
-                                .toString());
-            }
-        }
-        for (Binding other : env.bindings().onFlow(arrival, now)) {
-            if (!other.aor().equals(aor) || said.contains(other.alias())) continue;
-            long left = (other.expiresAt() - now + 999_999_999L) / 1_000_000_000L;
-            builder.header(HeaderName.CONTACT, "<" + other.contact() + ">;expires=" + left);
+        for (String contact : OwnContacts.of(env.bindings(), aor, arrival, demand, now)) {
+            builder.header(HeaderName.CONTACT, contact);
         }
         pass(response, builder);
         finish(builder);

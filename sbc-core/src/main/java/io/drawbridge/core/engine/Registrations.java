@@ -1,5 +1,6 @@
 package io.drawbridge.core.engine;
 
+import io.drawbridge.core.auth.DigestGate;
 import io.drawbridge.core.b2bua.RegisterAction;
 import io.drawbridge.core.b2bua.RegisterAttempt;
 import io.drawbridge.core.b2bua.Registering;
@@ -53,9 +54,14 @@ final class Registrations {
     /** Whose registrar it is; null when we are it, or nobody is. */
     private final @Nullable TrunkConfig trunk;
 
+    /** Null when a trunk is the registrar, or nobody. */
+    private final @Nullable EmbeddedRegistrar embedded;
+
     private final Set<Registering> running = new LinkedHashSet<>();
     private final DeadlineWheel<Registering> deadlines = new DeadlineWheel<>();
-    private long expireAt;
+
+    /** Whether this shard has seen a binding since there was none: then it wakes when one ends. */
+    private boolean watching;
 
     Registrations(
             SipEngine engine,
@@ -63,6 +69,7 @@ final class Registrations {
             RequestChecks checks,
             TransactionTable transactions,
             Counters counters,
+            DigestGate gate,
             byte[] secret) {
         this.engine = engine;
         this.env = env;
@@ -75,7 +82,11 @@ final class Registrations {
                 config != null && config.to() instanceof RegistrationTarget.Trunk(String name)
                         ? Objects.requireNonNull(env.config().trunks().get(name))
                         : null;
-        expireAt = env.bindings().nextExpiry();
+        embedded =
+                config != null && trunk == null
+                        ? new EmbeddedRegistrar(checks, gate, env.bindings(), config, counters)
+                        : null;
+        watching = env.bindings().size() > 0;
     }
 
     /** False where nobody serves a REGISTER of this peer: then it is as any other method. */
@@ -108,10 +119,12 @@ final class Registrations {
         }
         AddressOfRecord aor = AddressOfRecord.of(to);
         Demand demand = Demand.of(request, aor, aliases, rules.contactsPerAor());
-        if (demand instanceof Demand.Wrong(int status)) {
+        if (embedded != null) {
+            respond(transaction, embedded.answer(request, arrival, peer, aor, demand, now), now);
+            watching = true;
+        } else if (trunk == null || demand instanceof Demand.Wrong(int _)) {
+            int status = demand instanceof Demand.Wrong(int wrong) ? wrong : 503;
             refuse(transaction, checks.answer(request, arrival, status), now);
-        } else if (trunk == null) {
-            refuse(transaction, checks.answer(request, arrival, 503), now);
         } else if (running.size() >= MOST) {
             refuse(transaction, checks.busy(request, arrival, RETRY_SECONDS), now);
         } else {
@@ -179,7 +192,7 @@ final class Registrations {
             case RegisterAction.Forget(RegisterAttempt attempt) -> {
                 if (attempt.transaction() != null) transactions.abandon(attempt.transaction());
             }
-            case RegisterAction.Bound _ -> expireAt = env.bindings().nextExpiry();
+            case RegisterAction.Bound _ -> watching = true;
             case RegisterAction.Report(var severity, String subject, String text) ->
                     engine.report(severity, subject, text);
             case RegisterAction.Count(Counter counter) -> counters.increment(counter);
@@ -194,14 +207,15 @@ final class Registrations {
         for (Registering one = deadlines.poll(now); one != null; one = deadlines.poll(now)) {
             perform(one, one.onDeadline(now), now);
         }
-        if (now < expireAt) return;
+        if (!watching) return;
         int gone = env.bindings().expire(now, EXPIRED_AT_ONCE);
         for (int i = 0; i < gone; i++) counters.increment(Counter.REGISTRATIONS_EXPIRED);
-        expireAt = env.bindings().nextExpiry();
+        watching = env.bindings().size() > 0;
     }
 
     long nextDeadline() {
-        return Math.min(deadlines.nextDeadline(), expireAt);
+        long expiry = watching ? env.bindings().nextExpiry() : Engine.NEVER;
+        return Math.min(deadlines.nextDeadline(), expiry);
     }
 
     /** Those on their way. */

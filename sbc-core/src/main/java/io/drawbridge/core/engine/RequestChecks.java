@@ -106,7 +106,8 @@ final class RequestChecks {
         return builder.buildResponse();
     }
 
-    private MessageBuilder builder(SipRequest request, Flow arrival, int status) {
+    /** An answer without state, to which more may be added. */
+    MessageBuilder builder(SipRequest request, Flow arrival, int status) {
         return stateless.builder(request, arrival, status, ReasonPhrase.of(status));
     }
 }

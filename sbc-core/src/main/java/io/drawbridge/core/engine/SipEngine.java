@@ -120,7 +120,13 @@ public final class SipEngine implements Engine {
         RequestChecks checks = new RequestChecks(stateless, parts.gate());
         registrations =
                 new Registrations(
-                        this, surroundings, checks, transactions, counters, parts.secret());
+                        this,
+                        surroundings,
+                        checks,
+                        transactions,
+                        counters,
+                        parts.gate(),
+                        parts.secret());
         requests =
                 new Requests(
                         this,

@@ -149,6 +149,20 @@ class AdminServerIT {
         }
 
         @Test
+        void registrations_areListed() throws Exception {
+            JsonNode json = json(get(server, "/api/registrations"));
+            assertThat(json.at("/count").asInt()).isEqualTo(1);
+            assertThat(json.at("/registrations/0").toString())
+                    .isEqualTo(
+                            "{\"user\":\"1001@sip.example\","
+                                    + "\"contact\":\"sip:1001@192.168.1.20:5062\","
+                                    + "\"source\":\"203.0.113.7:61000\",\"transport\":\"udp\","
+                                    + "\"network\":\"outside\",\"registrar\":\"pbx\","
+                                    + "\"alias\":\"b7f3\",\"expires\":42,"
+                                    + "\"user-agent\":\"phone/1.0\",\"reachable\":true}");
+        }
+
+        @Test
         void metrics_haveNamesUnitsAndHelp() throws Exception {
             System.gc(); // what is only weakly held is gone after this
             HttpResponse<String> answer = get(server, "/metrics");
@@ -287,6 +301,19 @@ class AdminServerIT {
                                         List.of("udp://10.0.0.10:5060"),
                                         "resolved")),
                 () -> List.of("1001"),
+                () ->
+                        List.of(
+                                new RegistrationState(
+                                        "1001@sip.example",
+                                        "sip:1001@192.168.1.20:5062",
+                                        "203.0.113.7:61000",
+                                        "udp",
+                                        "outside",
+                                        "pbx",
+                                        "b7f3",
+                                        42,
+                                        "phone/1.0",
+                                        true)),
                 CallFixtures.STARTED);
     }
 
