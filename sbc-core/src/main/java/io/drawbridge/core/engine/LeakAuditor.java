@@ -24,14 +24,18 @@ import java.util.Set;
 
 /**
  * Looks for addresses and full host names of the inside in what goes outside. An address counts
- * only as a whole: 10.0.0.2 is not in 10.0.0.20. Realms are exempt, since a challenge passes byte
- * for byte.
+ * only as a whole: 10.0.0.2 is not in 10.0.0.20; an IPv6 address counts in all its spellings.
+ * Realms are exempt, since a challenge passes byte for byte.
  */
 public final class LeakAuditor {
     private static final byte[][] NONE = {};
     private static final String[] EXEMPT = {"www-authenticate", "proxy-authenticate"};
 
+    private static final int SHORTEST_IPV6 = 3; // ::1
+    private static final int LONGEST_IPV6 = 45;
+
     private final byte[][][] byFirst = new byte[256][][];
+    private final Set<Ipv6Literal> addresses = new HashSet<>();
 
     /**
      * @param inside addresses and names that may not be seen; IPv6 without brackets
@@ -44,6 +48,17 @@ public final class LeakAuditor {
             int first = pattern[0] & 255;
             byFirst[first] = Arrays.copyOf(byFirst[first], byFirst[first].length + 1);
             byFirst[first][byFirst[first].length - 1] = pattern;
+            AddressLiteral.parse(name).ifPresent(this::add);
+        }
+    }
+
+    private void add(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (address instanceof Inet6Address) {
+            ByteBuffer halves = ByteBuffer.wrap(bytes);
+            addresses.add(new Ipv6Literal(halves.getLong(), halves.getLong()));
+        } else {
+            addresses.add(Ipv6Literal.mapped(bytes));
         }
     }
 
@@ -73,34 +88,9 @@ public final class LeakAuditor {
     }
 
     private static void add(Set<String> side, InetAddress address) {
-        side.add(address.getHostAddress().toLowerCase(Locale.ROOT));
-        if (address instanceof Inet6Address) side.add(compressed(address.getAddress()));
-    }
-
-    /** An IPv6 address as others write it (RFC 5952 §4): the longest run of zeros left out. */
-    private static String compressed(byte[] address) {
-        ByteBuffer groups = ByteBuffer.wrap(address);
-        int from = 0;
-        int length = 1; // a single zero stays
-        for (int i = 0; i < 8; i++) {
-            int end = i;
-            while (end < 8 && groups.getShort(2 * end) == 0) end++;
-            if (end - i > length) {
-                from = i;
-                length = end - i;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
-            if (length > 1 && i == from) {
-                text.append("::");
-                i += length - 1;
-                continue;
-            }
-            if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') text.append(':');
-            text.append(Integer.toHexString(groups.getShort(2 * i) & 0xffff));
-        }
-        return text.toString();
+        String text = address.getHostAddress().toLowerCase(Locale.ROOT);
+        int zone = text.indexOf('%');
+        side.add(zone < 0 ? text : text.substring(0, zone));
     }
 
     private static void addName(Set<String> side, String host) {
@@ -117,7 +107,13 @@ public final class LeakAuditor {
 
     /** The first piece of the inside in a whole message, for a report. */
     public Optional<String> find(byte[] message) {
+        int readTo = 0;
         for (int i = 0; i < message.length; i++) {
+            if (message[i] == ':' && i >= readTo) {
+                readTo = endOfToken(message, i);
+                Optional<String> address = address(message, startOfToken(message, i), readTo);
+                if (address.isPresent() && !exempt(message, i)) return address;
+            }
             byte[][] patterns = byFirst[lower(message[i])];
             for (byte[] pattern : patterns) {
                 if (matches(message, i, pattern) && !exempt(message, i)) {
@@ -126,6 +122,42 @@ public final class LeakAuditor {
             }
         }
         return Optional.empty();
+    }
+
+    private static int startOfToken(byte[] message, int colon) {
+        int start = colon;
+        while (start > 0 && partOfIpv6(message[start - 1])) start--;
+        return start;
+    }
+
+    private static int endOfToken(byte[] message, int colon) {
+        int end = colon + 1;
+        while (end < message.length && partOfIpv6(message[end])) end++;
+        return end;
+    }
+
+    private static boolean partOfIpv6(byte b) {
+        return b == ':' || b == '.' || Ipv6Literal.digit(b) >= 0;
+    }
+
+    /** The token, when it is an IPv6 address of the inside. */
+    private Optional<String> address(byte[] message, int start, int end) {
+        int from = start;
+        int to = end;
+        if (to - from < SHORTEST_IPV6 || to < message.length && partOfName(message[to]))
+            return Optional.empty();
+        // A full stop may end a sentence; and before the first colon may stand the end of a word,
+        // as in Subject:fd00::2.
+        while (to > from && message[to - 1] == '.') to--;
+        if (from > 0 && partOfName(message[from - 1])) {
+            while (message[from] != ':') from++;
+            from++;
+        }
+        if (to - from < SHORTEST_IPV6 || to - from > LONGEST_IPV6) return Optional.empty();
+        Ipv6Literal address = Ipv6Literal.read(message, from, to);
+        return address != null && addresses.contains(address)
+                ? Optional.of(new String(message, from, to - from, ISO_8859_1))
+                : Optional.empty();
     }
 
     private static boolean matches(byte[] message, int at, byte[] pattern) {
