@@ -36,7 +36,7 @@ final class EngineLoop implements MediaRelay.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
 
     /** Before an engine that fails at its deadline is woken again, ns: it must not spin. */
-    private static final long AFTER_FAILURE = 100_000_000L;
+    static final long AFTER_FAILURE = 100_000_000L;
 
     /** Inputs taken from the mailbox before sockets get their turn again. */
     private static final int MAIL_AT_ONCE = 256;

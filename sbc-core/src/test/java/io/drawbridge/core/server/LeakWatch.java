@@ -1,15 +1,24 @@
 package io.drawbridge.core.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Notices buffers that nobody has released. To be touched before the first buffer is made. */
-final class LeakWatch {
+/**
+ * Notices buffers that nobody has released; as an extension it fails the test class that forgot
+ * them. To be touched before the first buffer is made.
+ */
+final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
 
     static {
@@ -34,7 +43,15 @@ final class LeakWatch {
                 });
     }
 
-    private LeakWatch() {}
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        begin();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        assertThat(leaks()).isEmpty();
+    }
 
     /** Begins to watch. */
     static void begin() {

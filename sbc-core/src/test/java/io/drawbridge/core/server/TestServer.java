@@ -1,6 +1,7 @@
 package io.drawbridge.core.server;
 
 import io.drawbridge.core.engine.Engine;
+import io.drawbridge.core.message.SipLimits;
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
@@ -11,6 +12,7 @@ import io.drawbridge.relay.control.MediaRelay;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +84,16 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    static Listener.Limits limits(int connections, int perSource, long outputBytes) {
+        return new Listener.Limits(
+                connections,
+                perSource,
+                SipLimits.DEFAULTS,
+                Duration.ofSeconds(10),
+                Duration.ofHours(1),
+                outputBytes);
     }
 
     private static Listener listener(int index, Transport transport, Setting setting) {

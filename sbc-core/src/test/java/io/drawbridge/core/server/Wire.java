@@ -33,6 +33,12 @@ final class Wire {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
+    static byte[] concat(byte[] a, byte[] b) {
+        byte[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
     static DatagramSocket datagrams() throws IOException {
         DatagramSocket socket = new DatagramSocket(TestServer.loopback(0));
         socket.setSoTimeout(TIMEOUT_MS);
