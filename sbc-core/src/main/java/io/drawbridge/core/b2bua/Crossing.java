@@ -18,4 +18,9 @@ record Crossing(
         boolean stale,
         String host,
         HeaderRules rules,
-        Predicate<String> clean) {}
+        Predicate<String> clean) {
+    /** False for a text that must not be seen on the other side. */
+    boolean mayShow(String text) {
+        return toTrusted || clean.test(text);
+    }
+}

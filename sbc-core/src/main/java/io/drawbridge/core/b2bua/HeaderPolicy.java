@@ -2,6 +2,7 @@ package io.drawbridge.core.b2bua;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.drawbridge.core.message.CommaList;
 import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.message.MessageBuilder;
 import io.drawbridge.core.message.NameAddr;
@@ -15,8 +16,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -121,8 +124,7 @@ final class HeaderPolicy {
                 case OWN, DROP -> {}
                 case PASS -> {
                     String value = from.headerValueAt(i);
-                    if (crossing.toTrusted() || crossing.clean().test(value))
-                        to.header(spelling, value);
+                    if (crossing.mayShow(value)) to.header(spelling, value);
                 }
                 case IDENTITY -> {
                     if (crossing.fromTrusted() && crossing.toTrusted()) {
@@ -153,7 +155,14 @@ final class HeaderPolicy {
                 : passed;
     }
 
+    /** Every address of a list; what is none, or no SIP URI, stays as it came. */
     private static String mapHosts(String value, String host) {
+        List<String> mapped = new ArrayList<>(1);
+        for (String one : CommaList.of(value)) mapped.add(mapHost(one, host));
+        return String.join(", ", mapped);
+    }
+
+    private static String mapHost(String value, String host) {
         return NameAddr.parse(value)
                 .filter(n -> n.uri() instanceof SipUri)
                 .map(n -> n.withUri(((SipUri) n.uri()).withHost(host).withPort(0)).toString())

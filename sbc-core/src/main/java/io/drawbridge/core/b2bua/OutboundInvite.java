@@ -22,6 +22,7 @@ public final class OutboundInvite {
     public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, NOTIFY";
 
     private static final int MAX_FORWARDS = 70;
+    private static final String UNKNOWN = "unknown";
 
     private OutboundInvite() {}
 
@@ -42,10 +43,10 @@ public final class OutboundInvite {
                         .header(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards(inbound)))
                         .header(
                                 HeaderName.FROM,
-                                identity(inbound.from(), side.host)
+                                identity(inbound.from(), crossing)
                                         + ";tag="
                                         + attempt.origin.fromTag())
-                        .header(HeaderName.TO, identity(inbound.to(), side.host))
+                        .header(HeaderName.TO, identity(inbound.to(), crossing))
                         .header(HeaderName.CALL_ID, attempt.origin.callId())
                         // The inbound number: a retry with credentials counts on at the peer, too.
                         .header(HeaderName.CSEQ, inbound.cseq().number() + " INVITE")
@@ -77,20 +78,25 @@ public final class OutboundInvite {
                 yield kind.equals("phone") ? mapped.withParam("user", kind) : mapped;
             }
             case TelUri tel -> SipUri.of(tel.number(), host, 0).withParam("user", "phone");
-            default -> SipUri.of("unknown", host, 0);
+            default -> SipUri.of(UNKNOWN, host, 0);
         };
     }
 
     /**
-     * From or To without tag: display name and user as they came, the host mapped (RFC 3323
-     * §4.1.1.3 keeps an anonymous one).
+     * From or To without tag: display name and user as they came, but for what may not be seen on
+     * the other side; the host mapped (RFC 3323 §4.1.1.3 keeps an anonymous one).
      */
-    static String identity(NameAddr address, String host) {
+    static String identity(NameAddr address, Crossing crossing) {
         boolean anonymous =
                 address.uri() instanceof SipUri sip
                         && sip.host().equalsIgnoreCase("anonymous.invalid");
-        String shown = anonymous ? "anonymous.invalid" : host;
-        return new NameAddr(address.displayName(), sip(address.uri(), shown), Params.NONE)
+        SipUri uri = sip(address.uri(), anonymous ? "anonymous.invalid" : crossing.host());
+        boolean userShows = crossing.mayShow(uri.user()) && crossing.mayShow(uri.decodedUser());
+        String name = address.displayName();
+        return new NameAddr(
+                        crossing.mayShow(name) ? name : "",
+                        userShows ? uri : uri.withUser(UNKNOWN),
+                        Params.NONE)
                 .toString();
     }
 }

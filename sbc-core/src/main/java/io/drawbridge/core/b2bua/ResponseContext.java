@@ -173,9 +173,10 @@ final class ResponseContext {
                         status,
                         ReasonPhrase.of(status),
                         call.env.identifiers().tag());
-        HeaderPolicy.builtIn().copy(response, builder, call.crossing(attempt.side, call.inbound));
+        Crossing crossing = call.crossing(attempt.side, call.inbound);
+        HeaderPolicy.builtIn().copy(response, builder, crossing);
         call.challengePassed(response, attempt.side);
-        if (status < 400) redirect(response, builder);
+        if (status < 400) redirect(response, builder, crossing);
         if (status == 405 || status == 501) builder.header(HeaderName.ALLOW, OutboundInvite.ALLOW);
         call.emit(new CallAction.Respond(call.inviteTransaction, builder.buildResponse()));
         call.hangup.finish(
@@ -186,12 +187,13 @@ final class ResponseContext {
     }
 
     /** 3xx: the users stay, the hosts are those of the caller's side (§21.3). */
-    private void redirect(SipResponse response, MessageBuilder builder) {
+    private static void redirect(SipResponse response, MessageBuilder builder, Crossing crossing) {
         for (NameAddr contact : response.contacts()) {
             if (contact.uri() instanceof SipUri) {
-                NameAddr mapped =
-                        contact.withUri(OutboundInvite.sip(contact.uri(), call.inbound.host));
-                builder.header(HeaderName.CONTACT, mapped.toString());
+                String mapped =
+                        contact.withUri(OutboundInvite.sip(contact.uri(), crossing.host()))
+                                .toString();
+                if (crossing.mayShow(mapped)) builder.header(HeaderName.CONTACT, mapped);
             }
         }
     }

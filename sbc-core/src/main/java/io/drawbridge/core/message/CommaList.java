@@ -1,10 +1,18 @@
 package io.drawbridge.core.message;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Splits a header value that is a list (RFC 3261 §7.3.1). */
-final class CommaList {
+public final class CommaList {
     private CommaList() {}
+
+    /** The parts between commas that stand neither in quotes nor in angle brackets. */
+    public static List<String> of(String value) {
+        List<String> parts = new ArrayList<>(1);
+        split(value, parts);
+        return parts;
+    }
 
     /** Adds the parts between commas, without blanks around them. */
     static void split(String value, List<String> into) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.message.MessageBuilder;
 import io.drawbridge.core.message.Method;
+import io.drawbridge.core.message.NameAddr;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
 
@@ -49,7 +50,7 @@ class HeaderPolicyTest {
                 false,
                 "shown.test",
                 new HeaderRules(List.of()),
-                value -> !value.contains("10.0.0.10"));
+                value -> !value.contains("10.0.0.10") && !value.contains("pbx.corp"));
     }
 
     private static MessageBuilder message(String tag) {
@@ -133,6 +134,70 @@ class HeaderPolicyTest {
         assertThat(crossed(name, VALUE, crossing(false, false, true))).isEmpty();
         assertThat(crossed(name, VALUE, crossing(true, false, true))).isEmpty();
         assertThat(crossed(name, VALUE, crossing(true, true, true))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "<sip:1@10.0.0.10>, <tel:+441>|<sip:1@shown.test>, <tel:+441>",
+                "<tel:+441>, sip:1@10.0.0.10:5070;user=phone|<tel:+441>,"
+                        + " <sip:1@shown.test>;user=phone",
+                "\"A, B\" <sip:1@10.0.0.10>, <sip:2@pbx.corp>|\"A, B\" <sip:1@shown.test>,"
+                        + " <sip:2@shown.test>",
+                "<sip:1,2@10.0.0.10>;a=\"x,y\"|<sip:1,2@shown.test>;a=\"x,y\"",
+                "<tel:+441>|<tel:+441>",
+            })
+    void everyIdentityOfAList_isMapped(String came, String goes) {
+        assertThat(crossed("P-Asserted-Identity", came, crossing(true, true, true)))
+                .containsExactly(goes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Alert-Info|<http://10.0.0.10/ring.wav>",
+                "Alert-Info|<urn:alert:x>, <sip:tone@pbx.corp>",
+                "Call-Info|<https://pbx.corp/photo.png>;purpose=icon",
+                "Reason|Q.850;cause=16;text=\"by 10.0.0.10\"",
+                "Subject|call me at pbx.corp",
+                "Warning|399 pbx.corp \"no port left\"",
+                "Warning|399 shown.test \"10.0.0.10 said no\"",
+                "Error-Info|<sip:announcement@pbx.corp>",
+            })
+    void whatNamesTheInside_goesInwardsOnly(String field, String value) {
+        assertThat(crossed(field, value, crossing(true, true, true))).containsExactly(value);
+        assertThat(crossed(field, value, crossing(true, false, true))).isEmpty();
+        assertThat(crossed(field, value, crossing(false, false, false))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "\"Alice\" <sip:1001@pbx.corp>|\"Alice\" <sip:1001@shown.test>",
+                "\"Alice at pbx.corp\" <sip:1001@pbx.corp>|<sip:1001@shown.test>",
+                "<sip:1001%4010.0.0.10@x>|<sip:unknown@shown.test>",
+                "<sip:%70bx.corp@x>|<sip:unknown@shown.test>",
+                "<sip:pbx.corp;phone@x;user=phone>|<sip:unknown@shown.test;user=phone>",
+                "\"10.0.0.10\""
+                        + " <tel:+44123;phone-context=pbx.corp>|<sip:+44123@shown.test;user=phone>",
+                "\"Anonymous\" <sip:anonymous@anonymous.invalid>|\"Anonymous\""
+                        + " <sip:anonymous@anonymous.invalid>",
+            })
+    void fromAndTo_showNothingOfTheInside(String came, String goes) {
+        NameAddr address = NameAddr.parse(came).orElseThrow();
+        assertThat(OutboundInvite.identity(address, crossing(true, false, true))).isEqualTo(goes);
+    }
+
+    @Test
+    void fromAndTo_areLeftAloneTowardsTheInside() {
+        NameAddr address = NameAddr.parse("\"pbx.corp\" <sip:10.0.0.10@pbx.corp>").orElseThrow();
+        assertThat(OutboundInvite.identity(address, crossing(false, true, true)))
+                .isEqualTo("\"pbx.corp\" <sip:10.0.0.10@shown.test>");
     }
 
     @Test
