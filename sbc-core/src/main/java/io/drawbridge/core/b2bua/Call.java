@@ -182,6 +182,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
             case CallEvent.Cancelled _,
                     CallEvent.Failed _,
                     CallEvent.Unacknowledged _,
+                    CallEvent.CallerGone _,
                     CallEvent.Media _,
                     CallEvent.MediaSilent _,
                     CallEvent.DeadlineReached _,
@@ -217,6 +218,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                 }
             }
             case CallEvent.Unacknowledged _ -> {}
+            case CallEvent.CallerGone _ -> hangup.onCallerGone();
             case CallEvent.Media(var reply) -> mediaReplies.on(reply);
             case CallEvent.MediaSilent(String tag) -> hangup.onMediaSilent(tag);
             case CallEvent.DeadlineReached _ -> onDeadline();
@@ -275,7 +277,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
         return side == Side.INBOUND ? inbound : outbound;
     }
 
-    /** What may cross from the other side to this one. */
+    /** What may cross from one side to the other; either is the inbound one. */
     Crossing crossing(CallSide from, CallSide to) {
         return new Crossing(
                 from.peer.trusted(),
@@ -283,8 +285,19 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                 to.peer instanceof Peer.Trunk && env.config().auth(route) != RouteConfig.Auth.LOCAL,
                 withheld && state == State.INVITING,
                 to.host,
-                HeaderRules.between(env.config(), from.peer, to.peer),
+                rules(from, to),
                 env.clean());
+    }
+
+    private HeaderRules rules(CallSide from, CallSide to) {
+        if (to == inbound) {
+            if (from.rulesToInbound == null)
+                from.rulesToInbound = HeaderRules.between(env.config(), from.peer, to.peer);
+            return from.rulesToInbound;
+        }
+        if (to.rulesFromInbound == null)
+            to.rulesFromInbound = HeaderRules.between(env.config(), from.peer, to.peer);
+        return to.rulesFromInbound;
     }
 
     /** A response to the first INVITE goes back: if it is a challenge, it may be answered. */
@@ -322,6 +335,11 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
             }
         }
         return false;
+    }
+
+    /** The flow on which its first INVITE came. */
+    public Flow arrival() {
+        return arrival;
     }
 
     /** Its transactions outlive it to absorb repetitions, and shall not hold it. */

@@ -27,6 +27,9 @@ public sealed interface CallAction {
     /** Send the ACK for a 2xx, which has no transaction (RFC 3261 §13.2.2.4). */
     record SendAck(SipRequest ack, Flow flow) implements CallAction {}
 
+    /** Send this INVITE no more, but wait for what is answered to it. */
+    record StopRepeating(Use use) implements CallAction {}
+
     /** Nobody waits for this transaction's outcome any more. */
     record Forget(Use use) implements CallAction {}
 

@@ -35,6 +35,9 @@ public sealed interface CallEvent {
     /** A final answer of ours was never acknowledged; the call needs nothing from it. */
     record Unacknowledged(ServerTransaction transaction) implements CallEvent {}
 
+    /** The connection on which the first INVITE came is gone. */
+    record CallerGone() implements CallEvent {}
+
     /** The relay's reply. */
     record Media(MediaReply reply) implements CallEvent {}
 

@@ -33,6 +33,12 @@ final class CallSide {
 
     @Nullable Dialog dialog;
 
+    /** The operator's rules for what goes from this side to the inbound one; once needed. */
+    @Nullable HeaderRules rulesToInbound;
+
+    /** And back. */
+    @Nullable HeaderRules rulesFromInbound;
+
     CallSide(
             Peer peer,
             Flow flow,

@@ -59,6 +59,16 @@ final class Hangup {
         finish(End.CANCELLED, ReleasedBy.INBOUND, 487, "cancelled");
     }
 
+    /**
+     * Before the answer nothing can reach a caller without his connection: responses go there alone
+     * (RFC 3261 §18.2.2). Later it is no end (RFC 5923): only what cannot be sent is.
+     */
+    void onCallerGone() {
+        if (call.state != Call.State.INVITING) return;
+        call.setup.answer(487);
+        finish(End.PEER_GONE, ReleasedBy.INBOUND, 487, "connection lost before the answer");
+    }
+
     void onMediaSilent(String tag) {
         if (!call.open()) return;
         now(

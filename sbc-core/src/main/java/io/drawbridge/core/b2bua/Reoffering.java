@@ -149,6 +149,11 @@ final class Reoffering {
         if (!(SdpBody.of(response) instanceof SdpBody.Present(byte[] sdp))) {
             if (use.ack == null) acknowledge(use, null);
             fail(exchange, 488, null);
+            // An offer without an answer: nobody can tell which session the answerer believes in,
+            // and a 2xx cannot be taken back: the dialog ends (RFC 3261 §13.2.2.4). Where we
+            // offered nothing, nothing has changed.
+            if (exchange.offer != null)
+                call.hangup.now(End.PEER_GONE, "2xx without SDP to the offer of a re-INVITE");
             return;
         }
         MediaCommand command =

@@ -174,6 +174,7 @@ final class TargetSet {
         for (Attempt attempt : call.attempts) {
             if (call.now >= attempt.failoverAt) {
                 giveUp(attempt);
+                call.emit(new CallAction.StopRepeating(attempt));
                 call.responses.noted(attempt, Failure.TIMEOUT);
                 if (call.state == Call.State.INVITING && call.winner == null) next(true);
             }

@@ -2,6 +2,7 @@ package io.drawbridge.core.engine;
 
 import io.drawbridge.core.b2bua.Call;
 import io.drawbridge.core.telemetry.CallSummary;
+import io.drawbridge.core.transport.Flow;
 import io.drawbridge.policy.admission.CallSlot;
 
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All calls of a shard: by their own id, and by the dialogs that belong to them. */
 final class Calls {
@@ -30,10 +33,17 @@ final class Calls {
 
     private final Map<String, Entry> byId = new LinkedHashMap<>();
     private final Map<Key, Call> byDialog = new HashMap<>();
+
+    /** Those that came by a connection. */
+    private final Map<Flow, Set<Call>> byConnection = new HashMap<>();
+
     private int active;
 
     void add(Call call, CallSlot slot) {
         byId.put(call.id(), new Entry(call, slot));
+        if (call.arrival().transport().reliable()) {
+            byConnection.computeIfAbsent(call.arrival(), _ -> new LinkedHashSet<>()).add(call);
+        }
         active++;
     }
 
@@ -82,6 +92,17 @@ final class Calls {
         Entry entry = byId.remove(call.id());
         if (entry == null) return;
         for (Key key : entry.keys) byDialog.remove(key, call);
+        byConnection.computeIfPresent(
+                call.arrival(),
+                (_, calls) -> {
+                    calls.remove(call);
+                    return calls.isEmpty() ? null : calls;
+                });
+    }
+
+    /** The calls whose first INVITE came by this connection. */
+    Set<Call> begunOn(Flow connection) {
+        return byConnection.getOrDefault(connection, Set.of());
     }
 
     /** Calls without a record. */

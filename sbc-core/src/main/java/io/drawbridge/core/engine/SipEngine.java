@@ -166,7 +166,10 @@ public final class SipEngine implements Engine {
                 out.add(new Output.CloseFlow(flow));
             }
             // What was to be sent on it fails by itself.
-            case Input.FlowClosed(Flow flow) -> registrations.onFlowClosed(flow);
+            case Input.FlowClosed(Flow flow) -> {
+                registrations.onFlowClosed(flow);
+                calls.begunOn(flow).forEach(c -> tell(c, new CallEvent.CallerGone()));
+            }
             case Input.TransportFailed(Flow flow, String branch, _) -> {
                 parts.bindings().flowClosed(flow); // it may have been closed before it was bound
                 carryOut(transactions.onTransportFailed(branch, now));
@@ -361,6 +364,9 @@ public final class SipEngine implements Engine {
             }
             case CallAction.Send send -> sending.send(send, now);
             case CallAction.SendAck(SipRequest ack, Flow flow) -> sending.acknowledge(ack, flow);
+            case CallAction.StopRepeating(Use use) -> {
+                if (use.transaction() != null) transactions.stopRepeating(use.transaction(), now);
+            }
             case CallAction.Forget(Use use) -> {
                 if (use.transaction() != null) transactions.abandon(use.transaction());
             }

@@ -101,6 +101,12 @@ final class InviteClientTransaction extends ClientTransaction {
         };
     }
 
+    /** Timer A is off; all else goes on. */
+    void stopRepeating() {
+        if (state instanceof State.Calling(SipRequest invite, _, long timerB, long resendIn))
+            state = new State.Calling(invite, NEVER, timerB, resendIn);
+    }
+
     @Override
     void terminate() {
         state = TERMINATED;

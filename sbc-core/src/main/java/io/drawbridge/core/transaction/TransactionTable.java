@@ -237,6 +237,17 @@ public final class TransactionTable {
     }
 
     /**
+     * An INVITE is sent no more. What comes in answer to it is delivered, and timer B fires, as
+     * before.
+     */
+    public void stopRepeating(ClientTransaction transaction, long now) {
+        if (transaction.terminated() || !(transaction instanceof InviteClientTransaction invite))
+            return;
+        invite.stopRepeating();
+        settle(invite, now);
+    }
+
+    /**
      * Forgets a transaction without a word: an INVITE that was cancelled and got no final response
      * in 64·T1 (§9.1), or one whose user is gone by an error of ours.
      */

@@ -100,6 +100,35 @@ class FailoverScenarioTest {
     }
 
     @Test
+    void aSilentTargetThatWasGivenUpHearsNoMoreOfTheCall() {
+        first.vanish();
+        PartyCall call = callThePair();
+        world.run(World.ms(4000));
+        assertThat(invitesTo(first)).isEqualTo(4); // at 0, 0.5, 1.5 and 3.5 s
+        second.incomingCall().answer();
+        world.run(World.seconds(60));
+        assertThat(call.up()).isTrue();
+        assertThat(invitesTo(first)).isEqualTo(4);
+    }
+
+    @Test
+    void whenTheLastTargetWasSilentTooNobodyIsCalledAnyMore() {
+        first.vanish();
+        second.vanish();
+        PartyCall call = callThePair();
+        world.run(World.seconds(60));
+        assertThat(call.finalStatus()).isEqualTo(408);
+        assertThat(invitesTo(first)).isEqualTo(4);
+        assertThat(invitesTo(second)).isEqualTo(4);
+    }
+
+    private long invitesTo(Party target) {
+        return bench.network().captures().stream()
+                .filter(c -> c.to().equals(target.local()) && c.startLine().startsWith("INVITE"))
+                .count();
+    }
+
+    @Test
     void aTargetThatWasGivenUpAndRingsLateIsCancelled() {
         PartyCall call = callThePair();
         world.run(World.ms(4100));

@@ -127,6 +127,23 @@ class MediaCommandScenarioTest {
         assertThat(call.dialog().received("BYE")).hasSize(1);
     }
 
+    /** The caller's BYE waits for his ACK (RFC 3261 §15), and the ACK for the relay. */
+    @Test
+    void whileItThinksAboutTheAnswerToALateOffer_aByeIsNotForgottenWhenItRefuses() {
+        relay.once(
+                MediaCommand.Answer.class,
+                new RelayBehaviour.Refusing(MediaReply.Reason.WRONG_STATE, World.ms(800)));
+        PartyCall call = carrier.lateCall(bench.front(), "sip:1001@198.51.100.1");
+        world.run(World.ms(100));
+        pbx.incomingCall().answer();
+        world.run(World.ms(300));
+        assertThat(relay.commands(MediaCommand.Answer.class)).hasSize(1);
+        pbx.incomingCall().dialog().bye();
+        world.run(World.seconds(4));
+        assertThat(call.dialog().received("BYE")).hasSize(1);
+        assertThat(bench.node().calls()).isEmpty();
+    }
+
     @Test
     void whileItThinks_otherRequestsOfTheCallWaitInOrder() {
         PartyCall call = bench.established();

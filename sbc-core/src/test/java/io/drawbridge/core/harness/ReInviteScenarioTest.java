@@ -127,6 +127,53 @@ class ReInviteScenarioTest {
         assertThat(again.finalStatus()).isEqualTo(200);
     }
 
+    /** What the answerer plays after this nobody knows: no half of the call may go on. */
+    @Test
+    void anOfferThatIsAcceptedWithoutAnAnswerEndsTheCallOnBothSides() {
+        PartyCall call = bench.established();
+        acceptWithoutSdp();
+        ClientExchange reInvite = call.dialog().reInvite();
+        world.run(World.seconds(2));
+        assertThat(reInvite.finalStatus()).isEqualTo(488);
+        assertThat(pbx.incomingCall().dialog().received("INVITE"))
+                .allMatch(ServerExchange::acknowledged);
+        assertThat(pbx.incomingCall().dialog().received("BYE")).hasSize(1);
+        assertThat(call.dialog().received("BYE")).hasSize(1);
+        assertThat(bench.node().records())
+                .extracting(CallRecord::end)
+                .containsExactly(CallRecord.End.PEER_GONE);
+    }
+
+    /** No offer was made: the session is what it was for both. */
+    @Test
+    void aReInviteWithoutOfferThatIsAcceptedWithoutOneChangesNothing() {
+        PartyCall call = bench.established();
+        acceptWithoutSdp();
+        ClientExchange reInvite = call.dialog().lateReInvite();
+        world.run(World.seconds(2));
+        assertThat(reInvite.finalStatus()).isEqualTo(488);
+        assertThat(call.up()).isTrue();
+        assertThat(pbx.incomingCall().up()).isTrue();
+        pbx.inDialog((_, _) -> false);
+        ClientExchange again = call.dialog().reInvite();
+        world.run(World.seconds(1));
+        assertThat(again.finalStatus()).isEqualTo(200);
+    }
+
+    private void acceptWithoutSdp() {
+        pbx.inDialog(
+                (dialog, exchange) -> {
+                    if (exchange.isInvite()) {
+                        exchange.respond(
+                                200,
+                                "OK",
+                                dialog.localTag(),
+                                d -> d.header("Contact", pbx.contact()));
+                    }
+                    return exchange.isInvite();
+                });
+    }
+
     @Test
     void oneThatTheRelayRefusesIsNotTakenBackThere() {
         PartyCall call = bench.established();

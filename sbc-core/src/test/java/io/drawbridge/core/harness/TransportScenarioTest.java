@@ -3,6 +3,7 @@ package io.drawbridge.core.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.core.routing.Trunks;
+import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.transport.Transport;
 
 import org.junit.jupiter.api.Test;
@@ -96,8 +97,7 @@ class TransportScenarioTest {
         assertThat(bench.node().calls()).isEmpty();
     }
 
-    @Test
-    void whoseConnectionIsGoneBeforeTheAnswer_leavesNoAnsweredCallBehind() {
+    private void ringsForACallerWhoseConnectionIsLost() {
         Party dave = bench.outside("dave", "8001", "203.0.113.88", Transport.TCP);
         dave.call(bench.front(), "sip:8000@198.51.100.1;transport=tcp");
         world.run(World.ms(100));
@@ -106,8 +106,33 @@ class TransportScenarioTest {
         dave.hangUpStream(bench.front());
         dave.vanish();
         world.run(World.ms(100));
+    }
+
+    /**
+     * Nothing could reach him any more: not the answer, and not the media of a phone that rings.
+     */
+    @Test
+    void whoseConnectionIsGoneBeforeTheAnswer_isNotRungForAnyLonger() {
+        ringsForACallerWhoseConnectionIsLost();
+        assertThat(pbx.incomingCall().incoming().cancelled()).isTrue();
+        assertThat(bench.node().calls()).isEmpty();
+        assertThat(bench.node().records())
+                .singleElement()
+                .satisfies(
+                        r -> {
+                            assertThat(r.end()).isEqualTo(CallRecord.End.PEER_GONE);
+                            assertThat(r.releasedBy()).isEqualTo(CallRecord.ReleasedBy.INBOUND);
+                            assertThat(r.status()).isEqualTo(487);
+                        });
+    }
+
+    @Test
+    void whoseConnectionIsGoneBeforeTheAnswer_leavesNoAnsweredCallBehind() {
+        pbx.ignoreCancel();
+        ringsForACallerWhoseConnectionIsLost();
         pbx.incomingCall().answer();
-        world.run(World.seconds(40));
+        world.run(World.seconds(1));
+        assertThat(pbx.incomingCall().incoming().acknowledged()).isTrue();
         assertThat(pbx.incomingCall().dialog().received("BYE")).hasSize(1);
         assertThat(bench.node().calls()).isEmpty();
     }
