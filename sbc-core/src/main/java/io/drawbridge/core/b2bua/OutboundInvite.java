@@ -84,19 +84,28 @@ public final class OutboundInvite {
 
     /**
      * From or To without tag: display name and user as they came, but for what may not be seen on
-     * the other side; the host mapped (RFC 3323 §4.1.1.3 keeps an anonymous one).
+     * the other side.
      */
     static String identity(NameAddr address, Crossing crossing) {
+        NameAddr shown = address;
+        if (!crossing.mayShow(address.displayName())) shown = shown.withDisplayName("");
+        if (address.uri() instanceof SipUri uri
+                && !(crossing.mayShow(uri.user()) && crossing.mayShow(uri.decodedUser()))) {
+            shown = shown.withUri(uri.withUser(UNKNOWN));
+        }
+        return identity(shown, crossing.host());
+    }
+
+    /**
+     * From or To without tag: display name and user as they came, the host mapped (RFC 3323
+     * §4.1.1.3 keeps an anonymous one).
+     */
+    static String identity(NameAddr address, String host) {
         boolean anonymous =
                 address.uri() instanceof SipUri sip
                         && sip.host().equalsIgnoreCase("anonymous.invalid");
-        SipUri uri = sip(address.uri(), anonymous ? "anonymous.invalid" : crossing.host());
-        boolean userShows = crossing.mayShow(uri.user()) && crossing.mayShow(uri.decodedUser());
-        String name = address.displayName();
-        return new NameAddr(
-                        crossing.mayShow(name) ? name : "",
-                        userShows ? uri : uri.withUser(UNKNOWN),
-                        Params.NONE)
+        String shown = anonymous ? "anonymous.invalid" : host;
+        return new NameAddr(address.displayName(), sip(address.uri(), shown), Params.NONE)
                 .toString();
     }
 }

@@ -109,7 +109,7 @@ public final class LeakAuditor {
     public Optional<String> find(byte[] message) {
         int readTo = 0;
         for (int i = 0; i < message.length; i++) {
-            if (message[i] == ':' && i >= readTo) {
+            if (message[i] == ':' && i >= readTo && anotherColonFollows(message, i)) {
                 readTo = endOfToken(message, i);
                 Optional<String> address = address(message, startOfToken(message, i), readTo);
                 if (address.isPresent() && !exempt(message, i)) return address;
@@ -122,6 +122,14 @@ public final class LeakAuditor {
             }
         }
         return Optional.empty();
+    }
+
+    /** As behind the first colon of every IPv6 address, with at most a group between the two. */
+    private static boolean anotherColonFollows(byte[] message, int colon) {
+        int most = Math.min(message.length - 1, colon + 5);
+        int next = colon + 1;
+        while (next < most && Ipv6Literal.digit(message[next]) >= 0) next++;
+        return next <= most && message[next] == ':';
     }
 
     private static int startOfToken(byte[] message, int colon) {
