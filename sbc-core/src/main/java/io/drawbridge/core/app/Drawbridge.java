@@ -187,12 +187,10 @@ final class Drawbridge {
         Shards owners = new Shards(new SipHash(key.getLong(), key.getLong()), count);
         List<ListeningPoint> points = listeners.stream().map(Listener::point).toList();
         SecureRandom random = new SecureRandom();
+        byte[] nonceKey = new byte[32];
+        random.nextBytes(nonceKey);
         DigestGate gate =
-                new DigestGate(
-                        users,
-                        random.generateSeed(32),
-                        DigestGate.NONCE_LIFETIME,
-                        DigestGate.MOST_NONCES);
+                new DigestGate(users, nonceKey, DigestGate.NONCE_LIFETIME, DigestGate.MOST_NONCES);
         RelayedChallenges challenges =
                 new RelayedChallenges(
                         new SipHash(random.nextLong(), random.nextLong()), RelayedChallenges.MOST);
