@@ -48,7 +48,7 @@ final class Answers {
         NetworkMedia network = rules(leg);
         List<RemoteStream> streams = RemoteStream.ofAnswer(description, open.offer());
         List<@Nullable Boolean> muxed =
-                Description.answered(streams, open.terms(), network.rtcpMux());
+                Description.answered(streams, open.terms(), leg, network.rtcpMux());
         Optional<String> refusal = Description.refusal(streams, muxed, network.rtcpMux());
         if (refusal.isPresent()) return Refusal.notAcceptable(command, refusal.get());
         return switch (reader.read(streams, muxed, leg, network)) {

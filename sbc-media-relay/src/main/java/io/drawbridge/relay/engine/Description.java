@@ -44,13 +44,14 @@ final class Description {
      * @param offer what the offerer's lines came to
      */
     static List<@Nullable Boolean> answered(
-            List<RemoteStream> streams, List<@Nullable Terms> offer, RtcpMux policy) {
+            List<RemoteStream> streams, List<@Nullable Terms> offer, Leg leg, RtcpMux policy) {
         List<@Nullable Boolean> muxed = new ArrayList<>(streams.size());
         for (int i = 0; i < streams.size(); i++) {
             RemoteStream stream = streams.get(i);
             boolean demanded = policy == RtcpMux.REQUIRE;
-            boolean carried =
-                    stream.usable() && offer.get(i) != null && (!demanded || stream.rtcpMux());
+            // A branch that was offered less than another one cannot accept more.
+            boolean offered = offer.get(i) != null && leg.line(i) != null;
+            boolean carried = stream.usable() && offered && (!demanded || stream.rtcpMux());
             muxed.add(carried ? demanded : null);
         }
         return muxed;

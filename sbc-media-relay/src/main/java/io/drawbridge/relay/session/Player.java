@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  * to nothing. Where its packets go is decided by that party's latch, as for any sender.
  */
 public final class Player {
+    /**
+     * Packets to a party that has sent none: a forged INVITE shall not buy a stream to somebody who
+     * never called.
+     */
+    static final int MOST_UNHEARD = 100;
+
     private final MediaSession session;
     private final String tag;
     private final ToneStream tone;
     private int line;
     private boolean wanted;
+    private int unheard;
     private long packets;
     private long bytes;
 
@@ -61,12 +68,17 @@ public final class Player {
     /**
      * Makes the packet that is due.
      *
-     * @return false when it can go nowhere yet; it is not played then
+     * @return false when it can go nowhere yet, or has been said long enough to somebody who says
+     *     nothing; it is not played then
      */
     public boolean play(Datagram into, Outgoing out, long now) {
         int octets = tone.write(into.bytes(), now);
         Stream listener = session.offerer().stream(line);
         if (listener == null || !listener.addressRtp(out, now)) return false;
+        if (!listener.hasSpoken()) {
+            if (unheard == MOST_UNHEARD) return false;
+            unheard++;
+        }
         into.written(octets);
         packets++;
         bytes += octets;

@@ -137,6 +137,11 @@ final class Stream {
         return terms.rules().rank(high, low, port);
     }
 
+    /** Whether anything has been heard of the party. */
+    boolean hasSpoken() {
+        return reception.packets() > 0 || rtcpPackets > 0;
+    }
+
     boolean isOpen() {
         return latch.latched() == null;
     }

@@ -138,6 +138,15 @@ class SessionScenarioTest {
         }
 
         @Test
+        void branchThatWasOfferedLess_cannotAcceptMore() {
+            bench.offer("b1", "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nt=0 0\r\n");
+            bench.offer("b2", audio(CALLER));
+            assertThat(reason(bench.answer("one", "b1", audio("10.0.0.11:4000"), true)))
+                    .isEqualTo(Reason.NOT_ACCEPTABLE);
+            line(bench.answer("two", "b2", audio("10.0.0.12:4000"), true), "audio");
+        }
+
+        @Test
         void twoTagsOnOneBranch_shareItsPort_andAreToldApartByTheirAddress() {
             forCallee = line(bench.offer("b", audio(CALLER)), "audio");
             forCaller = line(bench.answer("one", "b", audio("10.0.0.11:4000"), false), "audio");

@@ -266,7 +266,8 @@ class ToneScenarioTest {
 
         @Test
         void refusedOne_changesNothing() {
-            bench.play(offer("0"));
+            Endpoint port = line(bench.play(offer("0")), "audio");
+            bench.rtp("192.0.2.7:5000", port, 6, 0);
             bench.playedUntil(SECOND);
             assertThat(reason(bench.play(offer("9")))).isEqualTo(Reason.NOT_ACCEPTABLE);
             assertThat(reason(bench.play(audio("224.0.0.1:5000"))))
@@ -311,6 +312,14 @@ class ToneScenarioTest {
                     .allMatch(p -> p.way().endsWith("192.0.2.7:5000"));
             for (int i = 0; i < 5; i++) bench.rtp("192.0.2.7:6000", port, 6, i);
             assertThat(bench.playedUntil(2 * SECOND).getLast().way()).endsWith("192.0.2.7:6000");
+        }
+
+        @Test
+        void whoNeverSpeaks_hearsTwoSecondsAndNoMore() {
+            Endpoint port = line(bench.play(offer("0")), "audio");
+            assertThat(bench.playedUntil(10 * SECOND)).hasSize(100);
+            bench.rtp("192.0.2.7:5000", port, 6, 0);
+            assertThat(bench.playedUntil(11 * SECOND)).hasSize(50);
         }
 
         @Test
