@@ -27,10 +27,20 @@ record CallJson(Instant startedAt) {
         json.put("state", call.state());
         json.put("from", call.from());
         json.put("to", call.to());
-        json.set("inbound", leg(call.inboundCallId(), call.inboundPeer(), call.inboundAddress()));
+        json.set(
+                "inbound",
+                leg(
+                        call.inboundCallId(),
+                        call.inboundPeer(),
+                        call.inboundUser(),
+                        call.inboundAddress()));
         json.set(
                 "outbound",
-                leg(call.outboundCallId(), call.outboundPeer(), call.outboundAddress()));
+                leg(
+                        call.outboundCallId(),
+                        call.outboundPeer(),
+                        call.outboundUser(),
+                        call.outboundAddress()));
         json.put("started", time(call.startedAt()));
         if (call.answeredAt() >= 0) json.put("answered", time(call.answeredAt()));
         else json.putNull("answered");
@@ -57,8 +67,12 @@ record CallJson(Instant startedAt) {
         return json;
     }
 
-    private static ObjectNode leg(String callId, String peer, String address) {
-        return NODES.objectNode().put("callId", callId).put("peer", peer).put("address", address);
+    private static ObjectNode leg(String callId, String peer, String user, String address) {
+        return NODES.objectNode()
+                .put("callId", callId)
+                .put("peer", peer)
+                .put("user", user)
+                .put("address", address);
     }
 
     /** One direction: what came from a party. */

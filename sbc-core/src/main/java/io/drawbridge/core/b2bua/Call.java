@@ -5,6 +5,7 @@ import io.drawbridge.core.dialog.DialogId;
 import io.drawbridge.core.media.MediaExchange;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.registration.AddressOfRecord;
 import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.CallSummary;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A call: the inbound dialog in which an INVITE came, the outbound ones that it led to, and the
@@ -46,6 +48,10 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     final String id;
     final RouteConfig route;
     final CallSide inbound;
+
+    /** Who calls, as {@code user@domain}; empty where only his address is known. */
+    private final String inboundUser;
+
     final Flow arrival;
     final ServerTransaction inviteTransaction;
     final Origin origin;
@@ -98,6 +104,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
      * @param unproven true for a stranger without credentials where the trunk has to challenge
      * @param withheld credentials were taken out of the INVITE
      * @param passes how often it came through us before
+     * @param now the same as for {@link #start}
      */
     public Call(
             Surroundings env,
@@ -108,7 +115,8 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
             RouteConfig route,
             boolean unproven,
             boolean withheld,
-            int passes) {
+            int passes,
+            long now) {
         this.env = env;
         this.id = env.identifiers().tag();
         this.route = route;
@@ -127,11 +135,15 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                         invite.from().uri().toString(),
                         invite.to().uri().toString());
         var point = env.points().get(arrival.listener());
+        Optional<AddressOfRecord> user = CallingUser.of(peer, invite, arrival, env, now);
+        this.inboundUser = user.map(AddressOfRecord::toString).orElse("");
         String host =
                 peer instanceof Peer.Trunk trunk
                         ? java.util.Objects.requireNonNull(env.config().trunks().get(trunk.name()))
                                 .host()
-                        : point.advertisedHost();
+                        : user.map(AddressOfRecord::domain)
+                                .filter(domain -> !domain.isEmpty())
+                                .orElseGet(point::advertisedHost);
         this.inbound =
                 new CallSide(
                         peer, transaction.flow(), point, host, CALLER, env.identifiers().tag());
@@ -383,6 +395,8 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                 origin.to(),
                 inbound.peer.name(),
                 shown == null ? echo.name() : shown.target.name(),
+                inboundUser,
+                shown == null ? "" : shown.target.user(),
                 text(inbound.flow),
                 shown == null ? "" : text(shown.flow),
                 startedAt,

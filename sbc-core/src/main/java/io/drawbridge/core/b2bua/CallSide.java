@@ -1,6 +1,7 @@
 package io.drawbridge.core.b2bua;
 
 import io.drawbridge.core.dialog.Dialog;
+import io.drawbridge.core.routing.DeviceTarget;
 import io.drawbridge.core.routing.Target;
 import io.drawbridge.core.routing.TrunkTarget;
 import io.drawbridge.core.screening.Peer;
@@ -59,6 +60,8 @@ final class CallSide {
         Peer peer =
                 switch (target) {
                     case TrunkTarget trunk -> env.recognition().trunk(trunk.name());
+                    case DeviceTarget device ->
+                            env.recognition().registered(device.point().network());
                 };
         return new CallSide(
                 peer, target.flow(), target.point(), target.host(), "", env.identifiers().tag());

@@ -46,7 +46,12 @@ public final class OutboundInvite {
                                 identity(inbound.from(), crossing)
                                         + ";tag="
                                         + attempt.origin.fromTag())
-                        .header(HeaderName.TO, identity(inbound.to(), crossing))
+                        .header(
+                                HeaderName.TO,
+                                attempt.target
+                                        .to()
+                                        .map(uri -> "<" + uri + ">")
+                                        .orElseGet(() -> identity(inbound.to(), crossing)))
                         .header(HeaderName.CALL_ID, attempt.origin.callId())
                         // The inbound number: a retry with credentials counts on at the peer, too.
                         .header(HeaderName.CSEQ, inbound.cseq().number() + " INVITE")

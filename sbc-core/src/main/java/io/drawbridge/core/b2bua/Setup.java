@@ -6,6 +6,8 @@ import io.drawbridge.core.media.SdpBody;
 import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.message.MessageBuilder;
 import io.drawbridge.core.message.SipRequest;
+import io.drawbridge.core.routing.DeviceTarget;
+import io.drawbridge.core.routing.Router;
 import io.drawbridge.core.routing.TrunkTarget;
 import io.drawbridge.core.telemetry.CallRecord.End;
 import io.drawbridge.core.telemetry.CallRecord.ReleasedBy;
@@ -63,7 +65,7 @@ final class Setup {
         switch (call.route.to()) {
             case RouteTarget.Echo _ -> call.echo.begin();
             case RouteTarget.Tone _ -> refuse(480, "nothing plays a tone yet");
-            case RouteTarget.Registered _ -> refuse(480, "not registered");
+            case RouteTarget.Registered _ -> ringDevices();
             case RouteTarget.Trunk(String name) -> {
                 TrunkConfig trunk = Objects.requireNonNull(call.env.config().trunks().get(name));
                 List<TrunkTarget> targets = call.env.trunks().targets(trunk, call.env.random());
@@ -71,6 +73,15 @@ final class Setup {
                 else call.targets.inTurn(targets);
             }
         }
+    }
+
+    /** One device for an alias, all of them for a user. */
+    private void ringDevices() {
+        String user = Router.user(invite().requestUri());
+        List<DeviceTarget> devices = call.env.devices().named(user, call.now);
+        if (!devices.isEmpty()) call.targets.inParallel(devices);
+        else if (call.env.devices().mayBe(user)) refuse(480, "not registered");
+        else refuse(404, "no such user");
     }
 
     void refuse(int status, String reason) {

@@ -3,6 +3,7 @@ package io.drawbridge.core.b2bua;
 import io.drawbridge.core.auth.RelayedChallenges;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.registration.Bindings;
+import io.drawbridge.core.routing.Devices;
 import io.drawbridge.core.routing.Trunks;
 import io.drawbridge.core.screening.Recognition;
 import io.drawbridge.core.transaction.Timers;
@@ -29,6 +30,7 @@ public record Surroundings(
         Recognition recognition,
         Bindings bindings,
         RelayedChallenges challenges,
+        Devices devices,
         Identifiers identifiers,
         RandomGenerator random,
         Timers timers,

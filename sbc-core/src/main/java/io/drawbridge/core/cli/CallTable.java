@@ -92,9 +92,10 @@ final class CallTable {
         }
     }
 
-    /** The peer's name, else its address. */
+    /** The user or the peer's name, else its address. */
     private static String leg(JsonNode leg) {
-        String peer = text(leg.path("peer"));
+        String user = text(leg.path("user"));
+        String peer = user.equals("-") ? text(leg.path("peer")) : user;
         String address = text(leg.path("address"));
         return peer.equals("-") ? address : address.equals("-") ? peer : peer + " " + address;
     }

@@ -323,7 +323,8 @@ final class Requests {
                         route,
                         admitted.unproven(),
                         admitted.withheld(),
-                        parent == null ? 0 : parent.passes() + 1);
+                        parent == null ? 0 : parent.passes() + 1,
+                        now);
         transaction.attach(call);
         engine.begin(call, slot);
     }

@@ -16,6 +16,7 @@ import io.drawbridge.core.message.SipLimits;
 import io.drawbridge.core.message.SipParser;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.routing.Devices;
 import io.drawbridge.core.routing.Router;
 import io.drawbridge.core.routing.Trunks;
 import io.drawbridge.core.screening.Recognition;
@@ -42,8 +43,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The engine of one shard: knows the order of the rooms, owns their tables, and carries out what
@@ -101,6 +104,9 @@ public final class SipEngine implements Engine {
                 new StatelessResponse(new SipHash(key.getLong(), key.getLong()));
         recognition = new Recognition(config, parts.points(), parts.bindings());
         trunks = new Trunks(parts.points());
+        Set<String> users = new HashSet<>();
+        config.users().forEach(user -> users.add(user.name()));
+        Devices devices = new Devices(parts.bindings(), parts.points(), users::contains);
         Surroundings surroundings =
                 new Surroundings(
                         config,
@@ -109,6 +115,7 @@ public final class SipEngine implements Engine {
                         recognition,
                         parts.bindings(),
                         parts.challenges(),
+                        devices,
                         new Identifiers(
                                 parts.random(), parts.secret(), parts.shards(), parts.shard()),
                         parts.random(),
@@ -131,7 +138,7 @@ public final class SipEngine implements Engine {
                 new Requests(
                         this,
                         surroundings,
-                        new Router(config, parts.points()),
+                        new Router(config, parts.points(), devices),
                         checks,
                         new Proving(config, parts.gate(), parts.challenges(), counters),
                         registrations,

@@ -29,6 +29,16 @@ public final class Alias {
         }
     }
 
+    /** True for a text of the form that {@link #of} makes: no number that people dial has it. */
+    public static boolean looksLike(String user) {
+        if (user.length() != 2 * BYTES) return false;
+        for (int i = 0; i < user.length(); i++) {
+            char c = user.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) return false;
+        }
+        return true;
+    }
+
     /**
      * 24 hexadecimal digits.
      *

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,10 @@ public final class Bindings {
     private final ConcurrentHashMap<String, Binding> aliases = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Flow, ConcurrentHashMap<String, Binding>> flows =
             new ConcurrentHashMap<>();
+
+    /** Where we are the registrar: the AoRs of a user, who may register in several domains. */
+    private final ConcurrentHashMap<String, Set<AddressOfRecord>> names = new ConcurrentHashMap<>();
+
     private final ConcurrentSkipListSet<Expiry> expiries =
             new ConcurrentSkipListSet<>(
                     Comparator.comparingLong(Expiry::at).thenComparing(Expiry::alias));
@@ -63,6 +68,16 @@ public final class Bindings {
     /** The bindings of a user, reachable or not; the one that was bound first comes first. */
     public List<Binding> of(AddressOfRecord aor, long now) {
         return live(users.getOrDefault(aor, List.of()), now);
+    }
+
+    /**
+     * The bindings that we keep as registrar for a user, whatever domain his devices use for him.
+     */
+    public List<Binding> ofUser(String user, long now) {
+        Set<AddressOfRecord> aors = names.getOrDefault(user, Set.of());
+        List<Binding> found = new ArrayList<>();
+        for (AddressOfRecord aor : aors) found.addAll(of(aor, now));
+        return found;
     }
 
     /** The reachable bindings whose devices are at the other end of exactly this way. */
@@ -158,6 +173,7 @@ public final class Bindings {
     }
 
     private void reindex(List<Binding> before, List<Binding> after) {
+        rename(before, after);
         for (Binding old : before) {
             Binding now = find(after, old.alias());
             if (old.equals(now)) continue;
@@ -183,6 +199,22 @@ public final class Bindings {
                         return on;
                     });
         }
+    }
+
+    private void rename(List<Binding> before, List<Binding> after) {
+        if (before.isEmpty() == after.isEmpty()) return;
+        Binding any = (after.isEmpty() ? before : after).getFirst();
+        if (!any.registrar().isEmpty()) return;
+        AddressOfRecord aor = any.aor();
+        names.compute(
+                aor.user(),
+                (_, known) -> {
+                    Set<AddressOfRecord> aors =
+                            known == null ? new ConcurrentSkipListSet<>() : known;
+                    if (after.isEmpty()) aors.remove(aor);
+                    else aors.add(aor);
+                    return aors.isEmpty() ? null : aors;
+                });
     }
 
     /** A connection is gone: its devices cannot be reached until they register again. */

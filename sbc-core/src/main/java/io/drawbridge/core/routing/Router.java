@@ -1,5 +1,6 @@
 package io.drawbridge.core.routing;
 
+import io.drawbridge.core.config.RegistrationTarget;
 import io.drawbridge.core.config.RouteConfig;
 import io.drawbridge.core.config.RouteTarget;
 import io.drawbridge.core.config.SbcConfig;
@@ -20,12 +21,25 @@ import java.util.Set;
  * Finds the route of a request: the first that matches (the {@code routes} of the configuration).
  */
 public final class Router {
+    private final Devices devices;
     private final List<RouteConfig> routes;
+
+    /** Whether we keep the bindings of our users. */
+    private final boolean registrar;
+
     private final Set<String> domains = new HashSet<>();
     private final Set<String> own = new HashSet<>();
 
-    public Router(SbcConfig config, List<ListeningPoint> points) {
+    /**
+     * @param points all listening points
+     */
+    public Router(SbcConfig config, List<ListeningPoint> points, Devices devices) {
+        this.devices = devices;
         routes = config.routes();
+        registrar =
+                config.registration()
+                        .filter(r -> r.to() instanceof RegistrationTarget.Embedded)
+                        .isPresent();
         for (String domain : config.domains()) domains.add(domain.toLowerCase(Locale.ROOT));
         for (ListeningPoint point : points) {
             own.add(bare(point.advertisedHost()));
@@ -38,19 +52,25 @@ public final class Router {
         return lower.startsWith("[") ? lower.substring(1, lower.length() - 1) : lower;
     }
 
-    /** Empty when no route is for this peer and Request-URI, or the domain is none of ours. */
+    /**
+     * Empty when no route is for this peer and Request-URI, or the domain is none of ours. A route
+     * to the registered is for whom it may reach; where we are the registrar it is also for names
+     * that nobody has, unless another is for them: a stranger shall not learn which these are.
+     */
     public Optional<RouteConfig> route(Peer peer, SipRequest request) {
         if (!ours(request.requestUri())) return Optional.empty();
         String user = user(request.requestUri());
+        Optional<RouteConfig> forAnyName = Optional.empty();
         for (RouteConfig route : routes) {
             if (!route.from().equals(peer.name())) continue;
-            // Nothing is registered yet, so such a route never names a binding.
-            if (route.to() instanceof RouteTarget.Registered) continue;
-            if (route.match().requestUser().map(p -> p.matcher(user).find()).orElse(true)) {
+            if (!route.match().requestUser().map(p -> p.matcher(user).find()).orElse(true))
+                continue;
+            if (!(route.to() instanceof RouteTarget.Registered) || devices.mayBe(user)) {
                 return Optional.of(route);
             }
+            if (registrar && forAnyName.isEmpty()) forAnyName = Optional.of(route);
         }
-        return Optional.empty();
+        return forAnyName;
     }
 
     /** The dialled user or number, without escapes. */

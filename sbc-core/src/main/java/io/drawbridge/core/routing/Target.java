@@ -5,11 +5,15 @@ import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** One place where a call is tried (RFC 3261 §16.5). */
-public sealed interface Target permits TrunkTarget {
+public sealed interface Target permits TrunkTarget, DeviceTarget {
     /** What records and logs call it. */
     String name();
+
+    /** Who is registered there, as {@code user@domain}; empty for a trunk. */
+    String user();
 
     /** The way there. */
     Flow flow();
@@ -26,6 +30,9 @@ public sealed interface Target permits TrunkTarget {
      * @param dialled what the caller dialled, at {@link #host}
      */
     String requestUri(SipUri dialled);
+
+    /** The To of an INVITE to it; empty: as dialled, at {@link #host}. */
+    Optional<SipUri> to();
 
     /** Tells it from the other targets of the same call. */
     String key();

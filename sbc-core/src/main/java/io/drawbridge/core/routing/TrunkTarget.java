@@ -6,6 +6,7 @@ import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One address at which a trunk is tried.
@@ -21,6 +22,11 @@ public record TrunkTarget(
     }
 
     @Override
+    public String user() {
+        return "";
+    }
+
+    @Override
     public String host() {
         return trunk.host();
     }
@@ -30,6 +36,11 @@ public record TrunkTarget(
         return trunk.domain().isPresent()
                 ? dialled.toString()
                 : dialled.withPort(flow.remote().getPort()).toString();
+    }
+
+    @Override
+    public Optional<SipUri> to() {
+        return Optional.empty();
     }
 
     @Override

@@ -111,6 +111,11 @@ public final class Recognition {
         return false;
     }
 
+    /** A registered device of a network as a peer. */
+    public Peer.Registered registered(String network) {
+        return network(network).registered;
+    }
+
     /** The configured trunk as a peer. */
     public Peer.Trunk trunk(String name) {
         return Objects.requireNonNull(trunks.get(name));

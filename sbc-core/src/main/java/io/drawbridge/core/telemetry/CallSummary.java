@@ -8,7 +8,9 @@ package io.drawbridge.core.telemetry;
  * @param outboundCallId Call-ID of the leg that stands or was tried last; empty before the first
  * @param state early, confirmed or terminated (RFC 3261 §12)
  * @param inboundPeer trunk name, else network name
- * @param outboundPeer trunk name; empty before the first target
+ * @param outboundPeer trunk name, or network of a registered device; empty before the first target
+ * @param inboundUser who calls, {@code user@domain}; empty where only his address is known
+ * @param outboundUser the registered user who is called; empty for a trunk
  * @param inboundAddress the signalling address of the inbound side, {@code address:port}
  * @param outboundAddress the same of the outbound side; empty before the first target
  * @param startedAt nanoseconds since process start
@@ -23,6 +25,8 @@ public record CallSummary(
         String to,
         String inboundPeer,
         String outboundPeer,
+        String inboundUser,
+        String outboundUser,
         String inboundAddress,
         String outboundAddress,
         long startedAt,

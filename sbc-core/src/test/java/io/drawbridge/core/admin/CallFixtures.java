@@ -25,6 +25,8 @@ final class CallFixtures {
                 "sip:bob@example.com",
                 "outside",
                 "pbx",
+                "",
+                "bob@example.com",
                 "192.0.2.1:5060",
                 "10.0.0.10:5060",
                 SECOND,

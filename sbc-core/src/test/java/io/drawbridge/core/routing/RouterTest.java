@@ -7,6 +7,7 @@ import io.drawbridge.core.config.RouteConfig;
 import io.drawbridge.core.message.Method;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.Uri;
+import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
@@ -33,7 +34,8 @@ class RouterTest {
                                     new InetSocketAddress(
                                             InetAddress.ofLiteral("198.51.100.1"), 5060),
                                     "sbc.example.com",
-                                    5060)));
+                                    5060)),
+                    new Devices(new Bindings(10, 10), List.of(), _ -> false));
 
     private String target(Peer peer, String uri) {
         SipRequest request =

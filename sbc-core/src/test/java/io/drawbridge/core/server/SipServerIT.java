@@ -78,6 +78,19 @@ class SipServerIT {
 
     private static CallSummary call(String id) {
         return new CallSummary(
-                id, "in", "out", "confirmed", "a", "b", "outside", "pbx", "x:1", "y:2", 1, 2);
+                id,
+                "in",
+                "out",
+                "confirmed",
+                "a",
+                "b",
+                "outside",
+                "pbx",
+                "",
+                "",
+                "x:1",
+                "y:2",
+                1,
+                2);
     }
 }
