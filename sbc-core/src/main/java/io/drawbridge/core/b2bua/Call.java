@@ -5,7 +5,6 @@ import io.drawbridge.core.dialog.DialogId;
 import io.drawbridge.core.media.MediaExchange;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
-import io.drawbridge.core.registration.AddressOfRecord;
 import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.CallSummary;
@@ -22,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A call: the inbound dialog in which an INVITE came, the outbound ones that it led to, and the
@@ -135,18 +133,22 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                         invite.from().uri().toString(),
                         invite.to().uri().toString());
         var point = env.points().get(arrival.listener());
-        Optional<AddressOfRecord> user = CallingUser.of(peer, invite, arrival, env, now);
-        this.inboundUser = user.map(AddressOfRecord::toString).orElse("");
+        CallingUser user = CallingUser.of(peer, invite, arrival, env, now);
+        this.inboundUser = user.name();
         String host =
                 peer instanceof Peer.Trunk trunk
                         ? java.util.Objects.requireNonNull(env.config().trunks().get(trunk.name()))
                                 .host()
-                        : user.map(AddressOfRecord::domain)
-                                .filter(domain -> !domain.isEmpty())
-                                .orElseGet(point::advertisedHost);
+                        : user.domain().isEmpty() ? point.advertisedHost() : user.domain();
         this.inbound =
                 new CallSide(
-                        peer, transaction.flow(), point, host, CALLER, env.identifiers().tag());
+                        peer,
+                        transaction.flow(),
+                        point,
+                        host,
+                        user.alias(),
+                        CALLER,
+                        env.identifiers().tag());
     }
 
     /** The call begins. */

@@ -26,6 +26,9 @@ final class CallSide {
     /** Host that stands for hosts in identities towards this side. */
     final String host;
 
+    /** Under which name its device is registered; empty where it is not known to be. */
+    final String alias;
+
     /** The relay's name for this party. */
     String mediaTag;
 
@@ -45,12 +48,14 @@ final class CallSide {
             Flow flow,
             ListeningPoint point,
             String host,
+            String alias,
             String mediaTag,
             String token) {
         this.peer = peer;
         this.flow = flow;
         this.point = point;
         this.host = host;
+        this.alias = alias;
         this.mediaTag = mediaTag;
         this.contact = contact(point, token);
     }
@@ -64,7 +69,13 @@ final class CallSide {
                             env.recognition().registered(device.point().network());
                 };
         return new CallSide(
-                peer, target.flow(), target.point(), target.host(), "", env.identifiers().tag());
+                peer,
+                target.flow(),
+                target.point(),
+                target.host(),
+                target instanceof DeviceTarget device ? device.binding().alias() : "",
+                "",
+                env.identifiers().tag());
     }
 
     /**

@@ -8,41 +8,53 @@ import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.transport.Flow;
 
 import java.util.List;
-import java.util.Optional;
 
-/** Who a caller is, where he is known by more than his address. */
-final class CallingUser {
-    private CallingUser() {}
+/**
+ * Who a caller is, where he is known by more than his address.
+ *
+ * @param name as {@code user@domain}; empty for trunks, which speak for many, and for strangers
+ * @param domain in which he calls himself so; empty where it is not known
+ * @param alias of his device; empty where it is not registered
+ */
+record CallingUser(String name, String domain, String alias) {
+    private static final CallingUser NOBODY = new CallingUser("", "", "");
 
-    /** Empty for trunks, which speak for many, and for strangers. */
-    static Optional<AddressOfRecord> of(
+    static CallingUser of(
             Peer peer, SipRequest invite, Flow arrival, Surroundings env, long now) {
         return switch (peer) {
             case Peer.Registered _ -> registered(invite, env.bindings().onFlow(arrival, now));
-            case Peer.User user -> Optional.of(proven(invite, user.user()));
-            case Peer.Trunk _, Peer.Stranger _ -> Optional.empty();
+            case Peer.User user ->
+                    proven(user.user(), invite, env.bindings().onFlow(arrival, now));
+            case Peer.Trunk _, Peer.Stranger _ -> NOBODY;
         };
     }
 
-    /** His name is proven; in which of our domains he calls himself so, From says. */
-    private static AddressOfRecord proven(SipRequest invite, String user) {
+    /** His name is proven; in which domain he calls himself so, From says. */
+    private static CallingUser proven(String user, SipRequest invite, List<Binding> there) {
+        for (Binding binding : there) {
+            if (binding.aor().user().equals(user)) return of(binding);
+        }
         return invite.from().uri() instanceof SipUri from && from.decodedUser().equals(user)
-                ? AddressOfRecord.of(from)
-                : new AddressOfRecord(user, "");
+                ? new CallingUser(
+                        AddressOfRecord.of(from).toString(), AddressOfRecord.of(from).domain(), "")
+                : new CallingUser(user, "", "");
     }
 
     /** Several may be registered on one way: he is the one whom From names, else the first. */
-    private static Optional<AddressOfRecord> registered(SipRequest invite, List<Binding> there) {
-        if (there.isEmpty()) return Optional.empty();
+    private static CallingUser registered(SipRequest invite, List<Binding> there) {
+        if (there.isEmpty()) return NOBODY;
         if (invite.from().uri() instanceof SipUri from) {
             AddressOfRecord named = AddressOfRecord.of(from);
+            for (Binding binding : there) if (binding.aor().equals(named)) return of(binding);
             for (Binding binding : there) {
-                if (binding.aor().equals(named)) return Optional.of(named);
-            }
-            for (Binding binding : there) {
-                if (binding.aor().user().equals(named.user())) return Optional.of(binding.aor());
+                if (binding.aor().user().equals(named.user())) return of(binding);
             }
         }
-        return Optional.of(there.getFirst().aor());
+        return of(there.getFirst());
+    }
+
+    private static CallingUser of(Binding binding) {
+        return new CallingUser(
+                binding.aor().toString(), binding.aor().domain(), binding.alias());
     }
 }

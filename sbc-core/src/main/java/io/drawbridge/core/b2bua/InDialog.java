@@ -9,6 +9,7 @@ import io.drawbridge.core.message.Method;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
 import io.drawbridge.core.message.SipUri;
+import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.telemetry.CallRecord.End;
 import io.drawbridge.core.telemetry.Counter;
@@ -203,10 +204,18 @@ final class InDialog {
     }
 
     /**
-     * Where a request in a dialog goes: users are reached on their flow alone, a trunk at the
-     * address that the dialog names if it is one of its own, else where the dialog was set up.
+     * Where a request in a dialog goes: users are reached on their flow alone, which is another
+     * where the device has registered anew; a trunk at the address that the dialog names if it is
+     * one of its own, else where the dialog was set up.
      */
     Flow way(CallSide side, Dialog dialog) {
+        if (!side.alias.isEmpty()) {
+            return call.env
+                    .devices()
+                    .current(side.alias, call.now)
+                    .map(Binding::flow)
+                    .orElse(side.flow);
+        }
         if (!(side.peer instanceof Peer.Trunk trunk) || !(dialog.nextHop() instanceof SipUri uri)) {
             return side.flow;
         }

@@ -8,7 +8,7 @@ import java.util.Locale;
  * Whom a registration is for (RFC 3261 §10.3), as the device names him.
  *
  * @param user without escapes
- * @param domain in lower case, an IPv6 address in brackets; empty where it is not known
+ * @param domain in lower case, an IPv6 address in brackets
  */
 public record AddressOfRecord(String user, String domain) implements Comparable<AddressOfRecord> {
     /** Parameters and port are no part of it (§10.3 step 5). */
@@ -25,6 +25,6 @@ public record AddressOfRecord(String user, String domain) implements Comparable<
 
     @Override
     public String toString() {
-        return domain.isEmpty() ? user : user + "@" + domain;
+        return user + "@" + domain;
     }
 }

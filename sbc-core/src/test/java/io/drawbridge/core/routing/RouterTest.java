@@ -38,6 +38,10 @@ class RouterTest {
                     new Devices(new Bindings(10, 10), List.of(), _ -> false));
 
     private String target(Peer peer, String uri) {
+        return target(router, peer, uri);
+    }
+
+    private static String target(Router router, Peer peer, String uri) {
         SipRequest request =
                 SipRequest.builder(Method.INVITE, uri)
                         .header("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa")
@@ -79,5 +83,31 @@ class RouterTest {
     })
     void isOurself_withoutAUser(String uri, boolean ourself) {
         assertThat(router.isOurself(Uri.parse(uri).orElseThrow())).isEqualTo(ourself);
+    }
+
+    @Test
+    void toTheRegistered_forWhomItMayReach_elseForTheNextRoute_elseForAnyName() {
+        String yaml =
+                """
+                networks: { outside: { listen: [ "udp://198.51.100.1:5060" ] } }
+                users: [ { name: "1001", password: "secret-1001" } ]
+                registration: { to: embedded }
+                routes:
+                  - { from: outside, to: registered, auth: local }
+                  - { from: outside, match: { request-user: "^9" }, to: echo, auth: none }
+                """;
+        Router users =
+                new Router(
+                        ConfigFixtures.config(yaml),
+                        List.of(),
+                        new Devices(new Bindings(10, 10), List.of(), "1001"::equals));
+        Peer stranger = new Peer.Stranger("outside", false);
+        assertThat(target(users, stranger, "sip:1001@sip.example")).isEqualTo("registered");
+        assertThat(target(users, stranger, "sip:0123456789abcdef01234567@sip.example"))
+                .isEqualTo("registered");
+        assertThat(target(users, stranger, "sip:99@sip.example")).isEqualTo("echo");
+        assertThat(target(users, stranger, "sip:nobody@sip.example"))
+                .as("as for a name that somebody has")
+                .isEqualTo("registered");
     }
 }
