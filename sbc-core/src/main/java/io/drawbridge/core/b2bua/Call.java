@@ -73,7 +73,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     final Reoffering reoffering = new Reoffering(this);
     final InDialog inDialog = new InDialog(this);
     final Hangup hangup = new Hangup(this);
-    final Echo echo = new Echo(this);
+    final Machine machine = new Machine(this);
     private final MediaReplies mediaReplies = new MediaReplies(this);
     private final Deque<CallEvent> waiting = new ArrayDeque<>(0);
 
@@ -286,7 +286,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
         return env.commandIds().getAsLong();
     }
 
-    /** The side in a confirmed call; null for the outbound side of an echo. */
+    /** The side in a confirmed call; null for the outbound side of a built-in machine. */
     @Nullable CallSide side(Side side) {
         return side == Side.INBOUND ? inbound : outbound;
     }
@@ -396,7 +396,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                 origin.from(),
                 origin.to(),
                 inbound.peer.name(),
-                shown == null ? echo.name() : shown.target.name(),
+                shown == null ? machine.name() : shown.target.name(),
                 inboundUser,
                 shown == null ? "" : shown.target.user(),
                 text(inbound.flow),

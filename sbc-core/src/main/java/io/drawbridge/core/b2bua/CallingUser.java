@@ -19,12 +19,10 @@ import java.util.List;
 record CallingUser(String name, String domain, String alias) {
     private static final CallingUser NOBODY = new CallingUser("", "", "");
 
-    static CallingUser of(
-            Peer peer, SipRequest invite, Flow arrival, Surroundings env, long now) {
+    static CallingUser of(Peer peer, SipRequest invite, Flow arrival, Surroundings env, long now) {
         return switch (peer) {
             case Peer.Registered _ -> registered(invite, env.bindings().onFlow(arrival, now));
-            case Peer.User user ->
-                    proven(user.user(), invite, env.bindings().onFlow(arrival, now));
+            case Peer.User user -> proven(user.user(), invite, env.bindings().onFlow(arrival, now));
             case Peer.Trunk _, Peer.Stranger _ -> NOBODY;
         };
     }
@@ -54,7 +52,6 @@ record CallingUser(String name, String domain, String alias) {
     }
 
     private static CallingUser of(Binding binding) {
-        return new CallingUser(
-                binding.aor().toString(), binding.aor().domain(), binding.alias());
+        return new CallingUser(binding.aor().toString(), binding.aor().domain(), binding.alias());
     }
 }

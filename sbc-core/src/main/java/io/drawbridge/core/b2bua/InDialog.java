@@ -52,14 +52,14 @@ final class InDialog {
     /**
      * Where a dialog identifier points to.
      *
-     * @param fork the early dialog pair; null in a call with the built-in echo
+     * @param fork the early dialog pair; null in a call with a built-in machine
      */
     private record Place(Side side, @Nullable Fork fork) {}
 
     private @Nullable Place place(DialogId id) {
         if (id.callId().equals(call.origin.callId())
                 && id.remoteTag().equals(call.origin.fromTag())) {
-            if (id.localTag().equals(call.echo.tag())) return new Place(Side.INBOUND, null);
+            if (id.localTag().equals(call.machine.tag())) return new Place(Side.INBOUND, null);
             for (Attempt attempt : call.attempts) {
                 for (Fork fork : attempt.forks()) {
                     if (fork.inboundTag.equals(id.localTag())) return new Place(Side.INBOUND, fork);
@@ -125,7 +125,7 @@ final class InDialog {
         SipRequest request = event.request();
         Fork fork = place.fork();
         if (fork == null) {
-            answer(event, 200); // the echo is content with everything
+            answer(event, 200); // a machine is content with everything
             return;
         }
         boolean inbound = place.side() == Side.INBOUND;

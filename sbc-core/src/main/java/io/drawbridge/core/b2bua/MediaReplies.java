@@ -63,7 +63,7 @@ final class MediaReplies {
             }
             case Purpose.ReOffer(Reoffer exchange) -> {
                 if (call.reoffer != exchange) call.reoffering.rollBack(exchange.from);
-                else if (call.outbound == null) call.echo.answer(exchange, sdp);
+                else if (call.outbound == null) call.machine.answer(exchange, sdp);
                 else call.reoffering.send(exchange, sdp);
             }
             case Purpose.ReAnswer(Reoffer exchange, var response) -> {
@@ -72,12 +72,15 @@ final class MediaReplies {
             case Purpose.EchoReAnswer(Reoffer exchange) -> {
                 if (call.reoffer == exchange) call.reoffering.succeed(exchange, null, sdp);
             }
+            case Purpose.PlayAgain(Reoffer exchange) -> {
+                if (call.reoffer == exchange) call.reoffering.succeed(exchange, null, sdp);
+            }
             case Purpose.AnswerInAck _ -> call.answering.answered(sdp);
             case Purpose.EchoOffer _ -> {
-                if (call.state == Call.State.INVITING) call.echo.answer(sdp);
+                if (call.state == Call.State.INVITING) call.machine.answer(sdp);
             }
-            case Purpose.EchoAnswer _ -> {
-                if (call.state == Call.State.INVITING) call.echo.confirm(sdp);
+            case Purpose.MachineAnswer _ -> {
+                if (call.state == Call.State.INVITING) call.machine.confirm(sdp);
             }
             case Purpose.Rollback _, Purpose.DropBranch _ -> {}
             case Purpose.Last _ -> call.hangup.record(SessionStatistics.NONE);
@@ -114,9 +117,12 @@ final class MediaReplies {
             case Purpose.ReOffer(Reoffer exchange) -> {
                 if (call.reoffer == exchange) call.reoffering.refused(exchange, status);
             }
+            case Purpose.PlayAgain(Reoffer exchange) -> {
+                if (call.reoffer == exchange) call.reoffering.refuse(exchange, status);
+            }
             case Purpose.ReAnswer _, Purpose.EchoReAnswer _, Purpose.AnswerInAck _ ->
                     broken(reason);
-            case Purpose.EchoOffer _, Purpose.EchoAnswer _ -> {
+            case Purpose.EchoOffer _, Purpose.MachineAnswer _ -> {
                 if (call.state == Call.State.INVITING) call.setup.refuse(status, reason);
             }
             case Purpose.Rollback _, Purpose.DropBranch _ -> {}

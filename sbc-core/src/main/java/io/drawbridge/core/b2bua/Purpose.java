@@ -31,7 +31,11 @@ sealed interface Purpose {
     /** The built-in echo's session: first the caller's offer, then our answer. */
     record EchoOffer() implements Purpose {}
 
-    record EchoAnswer() implements Purpose {}
+    /** The built-in machine's answer to the caller. */
+    record MachineAnswer() implements Purpose {}
+
+    /** The tone's answer to a re-offer: refused, it goes on as before. */
+    record PlayAgain(Reoffer exchange) implements Purpose {}
 
     /** A refused re-offer is taken back. */
     record Rollback() implements Purpose {}

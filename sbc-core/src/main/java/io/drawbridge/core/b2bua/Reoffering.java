@@ -70,7 +70,7 @@ final class Reoffering {
                 new Reoffer(from, event.request(), event.transaction(), event.arrival(), offer);
         CallSide other = call.side(from.other());
         if (other == null && offer == null) {
-            call.inDialog.refuse(event, 488); // the echo has nothing to offer
+            call.inDialog.refuse(event, 488); // a machine has nothing to offer
             return;
         }
         call.reoffer = exchange;
@@ -79,16 +79,20 @@ final class Reoffering {
             send(exchange, null);
             return;
         }
+        if (other == null) {
+            call.machine.reOffer(exchange, offer);
+            return;
+        }
         call.ask(
                 new MediaCommand.Offer(
                         call.nextCommand(),
                         call.id,
                         asking.mediaTag,
-                        other == null ? Echo.TAG : other.mediaTag,
+                        other.mediaTag,
                         "",
                         offer,
                         asking.media(),
-                        other == null ? call.echo.media() : other.media()),
+                        other.media()),
                 new Purpose.ReOffer(exchange));
     }
 
@@ -205,8 +209,17 @@ final class Reoffering {
      * The re-INVITE has failed: the side that asked hears it, and the session is as it was (§14.1).
      */
     void fail(Reoffer exchange, int status, @Nullable SipResponse response) {
-        call.reoffer = null;
         if (exchange.offer != null) rollbackOf = exchange.from;
+        refuse(exchange, status, response);
+    }
+
+    /** The same where the relay has nothing to take back. */
+    void refuse(Reoffer exchange, int status) {
+        refuse(exchange, status, null);
+    }
+
+    private void refuse(Reoffer exchange, int status, @Nullable SipResponse response) {
+        call.reoffer = null;
         MessageBuilder builder =
                 Reply.to(exchange.request, exchange.arrival, status, ReasonPhrase.of(status), "");
         CallSide answerer = call.side(exchange.from.other());

@@ -63,8 +63,7 @@ final class Setup {
             case SdpBody.Absent _ -> {}
         }
         switch (call.route.to()) {
-            case RouteTarget.Echo _ -> call.echo.begin();
-            case RouteTarget.Tone _ -> refuse(480, "nothing plays a tone yet");
+            case RouteTarget.Echo _, RouteTarget.Tone _ -> call.machine.begin();
             case RouteTarget.Registered _ -> ringDevices();
             case RouteTarget.Trunk(String name) -> {
                 TrunkConfig trunk = Objects.requireNonNull(call.env.config().trunks().get(name));

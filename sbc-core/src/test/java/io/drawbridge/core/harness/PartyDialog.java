@@ -118,7 +118,7 @@ final class PartyDialog {
         return reInvite(_ -> {});
     }
 
-    private ClientExchange reInvite(Consumer<Draft> edit) {
+    ClientExchange reInvite(Consumer<Draft> edit) {
         return send(
                 "INVITE",
                 d -> {

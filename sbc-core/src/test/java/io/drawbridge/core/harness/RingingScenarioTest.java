@@ -279,10 +279,7 @@ class RingingScenarioTest {
         }
 
         @ParameterizedTest
-        @CsvSource({
-            "2002, 480, not registered",
-            "ffffffffffffffffffffffff, 480, not registered"
-        })
+        @CsvSource({"2002, 480, not registered", "ffffffffffffffffffffffff, 480, not registered"})
         void nobodyIsThere(String user, int status, String reason) {
             PartyCall call = pbxCalls(user);
             assertThat(call.finalStatus()).isEqualTo(status);
@@ -317,8 +314,7 @@ class RingingScenarioTest {
             assertThat(call.finalStatus()).isEqualTo(487);
             assertThat(desk.incomingCall().finalStatus()).isEqualTo(487);
             assertThat(softphone.incomingCall().finalStatus()).isEqualTo(487);
-            assertThat(bench.node().records().getFirst().end())
-                    .isEqualTo(CallRecord.End.CANCELLED);
+            assertThat(bench.node().records().getFirst().end()).isEqualTo(CallRecord.End.CANCELLED);
         }
     }
 

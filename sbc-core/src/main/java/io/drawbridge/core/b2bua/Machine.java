@@ -14,33 +14,35 @@ import io.drawbridge.relay.control.MediaCommand;
 import java.util.Optional;
 
 /**
- * The built-in answering machine that sends every packet back as it came: the outbound party of the
- * media session is the relay's own port towards it.
+ * A built-in answering machine. The echo sends every packet back as it came: the outbound party of
+ * the media session is the relay's own port towards it. The tone is played by the relay itself.
  */
-final class Echo {
-    /** The relay's name for the echo. */
-    static final String TAG = "echo";
-
-    private static final String BRANCH = "echo";
+final class Machine {
+    private static final String ECHO = "echo";
+    private static final String TONE = "tone";
 
     private final Call call;
     private String tag = "";
 
-    Echo(Call call) {
+    Machine(Call call) {
         this.call = call;
     }
 
     /** Name of the outbound peer where no trunk is tried. */
     String name() {
-        return call.route.to() instanceof RouteTarget.Echo ? "echo" : "";
+        return switch (call.route.to()) {
+            case RouteTarget.Echo _ -> ECHO;
+            case RouteTarget.Tone _ -> TONE;
+            case RouteTarget.Trunk _, RouteTarget.Registered _ -> "";
+        };
     }
 
-    /** Our To-tag; empty where no echo has answered. */
+    /** Our To-tag; empty where no machine has answered. */
     String tag() {
         return tag;
     }
 
-    MediaCommand.LegOptions media() {
+    private MediaCommand.LegOptions media() {
         return new MediaCommand.LegOptions(
                 call.inbound.point.network(),
                 Optional.empty(),
@@ -49,17 +51,21 @@ final class Echo {
 
     void begin() {
         if (call.setup.lateOffer()) {
-            call.setup.refuse(488, "the echo answers offers and makes none");
+            call.setup.refuse(488, "the " + name() + " answers offers and makes none");
             return;
         }
         call.setup.offerOpened();
+        if (plays()) {
+            call.ask(play(call.setup.offer()), new Purpose.MachineAnswer());
+            return;
+        }
         call.ask(
                 new MediaCommand.Offer(
                         call.nextCommand(),
                         call.id,
                         Call.CALLER,
                         "",
-                        BRANCH,
+                        ECHO,
                         call.setup.offer(),
                         call.inbound.media(),
                         media()),
@@ -76,17 +82,45 @@ final class Echo {
                         call.nextCommand(),
                         call.id,
                         Call.CALLER,
-                        TAG,
-                        BRANCH,
+                        ECHO,
+                        ECHO,
                         turned(offered),
                         true),
-                new Purpose.EchoAnswer());
+                new Purpose.MachineAnswer());
+    }
+
+    /** A new offer of the caller. */
+    void reOffer(Reoffer exchange, byte[] offer) {
+        if (plays()) {
+            call.ask(play(offer), new Purpose.PlayAgain(exchange));
+            return;
+        }
+        call.ask(
+                new MediaCommand.Offer(
+                        call.nextCommand(),
+                        call.id,
+                        Call.CALLER,
+                        ECHO,
+                        "",
+                        offer,
+                        call.inbound.media(),
+                        media()),
+                new Purpose.ReOffer(exchange));
+    }
+
+    private boolean plays() {
+        return call.route.to() instanceof RouteTarget.Tone;
+    }
+
+    private MediaCommand play(byte[] offer) {
+        return new MediaCommand.Play(
+                call.nextCommand(), call.id, Call.CALLER, TONE, offer, call.inbound.media());
     }
 
     void answer(Reoffer exchange, byte[] offered) {
         call.ask(
                 new MediaCommand.Answer(
-                        call.nextCommand(), call.id, Call.CALLER, TAG, "", turned(offered), true),
+                        call.nextCommand(), call.id, Call.CALLER, ECHO, "", turned(offered), true),
                 new Purpose.EchoReAnswer(exchange));
     }
 
