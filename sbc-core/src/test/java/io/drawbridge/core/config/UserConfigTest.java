@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-class UsersTest {
+class UserConfigTest {
     private static final String NETWORK =
             "networks: { lab: { listen: [ \"udp://127.0.0.1\" ] } }\n";
 
