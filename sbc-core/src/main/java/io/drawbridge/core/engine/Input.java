@@ -1,5 +1,6 @@
 package io.drawbridge.core.engine;
 
+import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.message.ParseResult;
 import io.drawbridge.core.routing.Trunks;
 import io.drawbridge.core.transport.Flow;
@@ -7,6 +8,7 @@ import io.drawbridge.relay.control.MediaNotice;
 import io.drawbridge.relay.control.MediaReply;
 
 import java.util.List;
+import java.util.Map;
 
 /** What an engine is told. */
 public sealed interface Input {
@@ -47,6 +49,20 @@ public sealed interface Input {
     record TrunkResolved(String trunk, List<Trunks.Address> targets) implements Input {
         public TrunkResolved {
             targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * Another configuration, right and with the same networks: new calls and requests outside a
+     * call follow it, running calls keep what they started with.
+     *
+     * @param addresses what is known of its trunks; {@link TrunkResolved} follows for those that
+     *     change
+     */
+    record Reconfigured(SbcConfig config, Map<String, List<Trunks.Address>> addresses)
+            implements Input {
+        public Reconfigured {
+            addresses = Map.copyOf(addresses);
         }
     }
 

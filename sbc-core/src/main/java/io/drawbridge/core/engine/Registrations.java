@@ -44,18 +44,19 @@ final class Registrations {
     private static final int RETRY_SECONDS = 10;
 
     private final SipEngine engine;
-    private final Surroundings env;
+    private final DigestGate gate;
+    private Surroundings env;
     private final RequestChecks checks;
     private final TransactionTable transactions;
     private final Counters counters;
     private final Alias aliases;
-    private final @Nullable RegistrationConfig config;
+    private @Nullable RegistrationConfig config;
 
     /** Whose registrar it is; null when we are it, or nobody is. */
-    private final @Nullable TrunkConfig trunk;
+    private @Nullable TrunkConfig trunk;
 
     /** Null when a trunk is the registrar, or nobody. */
-    private final @Nullable EmbeddedRegistrar embedded;
+    private @Nullable EmbeddedRegistrar embedded;
 
     private final Set<Registering> running = new LinkedHashSet<>();
     private final DeadlineWheel<Registering> deadlines = new DeadlineWheel<>();
@@ -65,18 +66,26 @@ final class Registrations {
 
     Registrations(
             SipEngine engine,
-            Surroundings env,
+            Generation generation,
             RequestChecks checks,
             TransactionTable transactions,
             Counters counters,
             DigestGate gate,
             byte[] secret) {
         this.engine = engine;
-        this.env = env;
+        this.gate = gate;
+        env = generation.surroundings();
         this.checks = checks;
         this.transactions = transactions;
         this.counters = counters;
         aliases = new Alias(secret);
+        follow(generation);
+        watching = env.bindings().size() > 0;
+    }
+
+    /** The next configuration; those on their way to a registrar go on as they began. */
+    void follow(Generation next) {
+        env = next.surroundings();
         config = env.config().registration().orElse(null);
         trunk =
                 config != null && config.to() instanceof RegistrationTarget.Trunk(String name)
@@ -86,7 +95,6 @@ final class Registrations {
                 config != null && trunk == null
                         ? new EmbeddedRegistrar(checks, gate, env.bindings(), config, counters)
                         : null;
-        watching = env.bindings().size() > 0;
     }
 
     /** False where nobody serves a REGISTER of this peer: then it is as any other method. */

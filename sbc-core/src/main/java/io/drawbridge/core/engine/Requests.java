@@ -42,10 +42,10 @@ final class Requests {
     private static final int MAX_PASSES = 2;
 
     private final SipEngine engine;
-    private final Surroundings env;
-    private final Router router;
+    private Surroundings env;
+    private Router router;
     private final RequestChecks checks;
-    private final Proving proving;
+    private Proving proving;
     private final Registrations registrations;
     private final TransactionTable transactions;
     private final Calls calls;
@@ -54,25 +54,30 @@ final class Requests {
 
     Requests(
             SipEngine engine,
-            Surroundings env,
-            Router router,
+            Generation generation,
             RequestChecks checks,
-            Proving proving,
             Registrations registrations,
             TransactionTable transactions,
             Calls calls,
             PolicyEngine policy,
             Counters counters) {
         this.engine = engine;
-        this.env = env;
-        this.router = router;
+        env = generation.surroundings();
+        router = generation.router();
         this.checks = checks;
-        this.proving = proving;
+        proving = generation.proving();
         this.registrations = registrations;
         this.transactions = transactions;
         this.calls = calls;
         this.policy = policy;
         this.counters = counters;
+    }
+
+    /** The next configuration. */
+    void follow(Generation next) {
+        env = next.surroundings();
+        router = next.router();
+        proving = next.proving();
     }
 
     /**

@@ -37,33 +37,39 @@ final class Sending {
     private static final int PEERS_WITHOUT_TCP = 1_000;
 
     private final SipEngine engine;
-    private final Surroundings env;
+    private Surroundings env;
     private final TransactionTable transactions;
     private final Counters counters;
-    private final LeakAuditor auditor;
-    private final LeakAudit auditMode;
+    private LeakAuditor auditor;
+    private LeakAudit auditMode;
     private final boolean[] audited;
     private final TransportSelection selection = new TransportSelection(PEERS_WITHOUT_TCP);
     private final TcpFirst tcpFirst = new TcpFirst();
 
     Sending(
             SipEngine engine,
-            Surroundings env,
+            Generation generation,
             TransactionTable transactions,
-            LeakAuditor auditor,
             Counters counters) {
         this.engine = engine;
-        this.env = env;
+        env = generation.surroundings();
         this.transactions = transactions;
-        this.auditor = auditor;
         this.counters = counters;
-        SbcConfig config = env.config();
+        auditor = generation.auditor();
+        SbcConfig config = generation.config();
         auditMode = config.telemetry().leakAudit();
         audited = new boolean[env.points().size()];
         for (ListeningPoint point : env.points()) {
             var network = Objects.requireNonNull(config.networks().get(point.network()));
             audited[point.index()] = network.trust() == Trust.UNTRUSTED;
         }
+    }
+
+    /** The next configuration; its networks are the same. */
+    void follow(Generation next) {
+        env = next.surroundings();
+        auditor = next.auditor();
+        auditMode = next.config().telemetry().leakAudit();
     }
 
     /** A request of a call, in a client transaction of its own. */

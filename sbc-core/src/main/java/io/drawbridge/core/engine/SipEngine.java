@@ -5,10 +5,8 @@ import io.drawbridge.core.b2bua.CallAction;
 import io.drawbridge.core.b2bua.CallEvent;
 import io.drawbridge.core.b2bua.Identifiers;
 import io.drawbridge.core.b2bua.RegisterAttempt;
-import io.drawbridge.core.b2bua.Surroundings;
 import io.drawbridge.core.b2bua.Use;
 import io.drawbridge.core.config.SbcConfig;
-import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.message.CallIdPeek;
 import io.drawbridge.core.message.Framing;
 import io.drawbridge.core.message.ParseResult;
@@ -16,10 +14,6 @@ import io.drawbridge.core.message.SipLimits;
 import io.drawbridge.core.message.SipParser;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
-import io.drawbridge.core.routing.Devices;
-import io.drawbridge.core.routing.Router;
-import io.drawbridge.core.routing.Trunks;
-import io.drawbridge.core.screening.Recognition;
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
@@ -43,10 +37,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The engine of one shard: knows the order of the rooms, owns their tables, and carries out what
@@ -66,13 +58,13 @@ public final class SipEngine implements Engine {
     private final Calls calls = new Calls();
     private final DeadlineWheel<Call> callDeadlines = new DeadlineWheel<>();
     private final MediaLedger ledger = new MediaLedger(REMEMBERED_COMMANDS);
-    private final Recognition recognition;
-    private final Trunks trunks;
+    private final Identifiers identifiers;
     private final Registrations registrations;
     private final Requests requests;
     private final Reports reports = new Reports(SUBJECTS_A_MINUTE);
     private final StandingDelay standingDelay = new StandingDelay();
     private final Deque<Happening> happenings = new ArrayDeque<>();
+    private Generation generation;
     private List<Output> out = new ArrayList<>();
     private boolean draining;
     private boolean drainedTold;
@@ -95,40 +87,21 @@ public final class SipEngine implements Engine {
                                     limits.headers(),
                                     limits.headerLine().toInt())));
         }
-        LeakAuditor auditor = LeakAuditor.of(config);
         transactions =
                 new TransactionTable(
                         parts.timers(), parts.maxTransactions(), parts.maxTransactions(), counters);
         ByteBuffer key = ByteBuffer.wrap(parts.secret());
         StatelessResponse stateless =
                 new StatelessResponse(new SipHash(key.getLong(), key.getLong()));
-        recognition = new Recognition(config, parts.points(), parts.bindings());
-        trunks = new Trunks(parts.points());
-        Set<String> users = new HashSet<>();
-        config.users().forEach(user -> users.add(user.name()));
-        Devices devices = new Devices(parts.bindings(), parts.points(), users::contains);
-        Surroundings surroundings =
-                new Surroundings(
-                        config,
-                        parts.points(),
-                        trunks,
-                        recognition,
-                        parts.bindings(),
-                        parts.challenges(),
-                        devices,
-                        new Identifiers(
-                                parts.random(), parts.secret(), parts.shards(), parts.shard()),
-                        parts.random(),
-                        parts.timers(),
-                        ledger::nextId,
-                        auditor::clean,
-                        MEDIA_TIMEOUT);
-        sending = new Sending(this, surroundings, transactions, auditor, counters);
+        identifiers =
+                new Identifiers(parts.random(), parts.secret(), parts.shards(), parts.shard());
+        generation = generation(config);
+        sending = new Sending(this, generation, transactions, counters);
         RequestChecks checks = new RequestChecks(stateless, parts.gate());
         registrations =
                 new Registrations(
                         this,
-                        surroundings,
+                        generation,
                         checks,
                         transactions,
                         counters,
@@ -137,10 +110,8 @@ public final class SipEngine implements Engine {
         requests =
                 new Requests(
                         this,
-                        surroundings,
-                        new Router(config, parts.points(), devices),
+                        generation,
                         checks,
-                        new Proving(config, parts.gate(), parts.challenges(), counters),
                         registrations,
                         transactions,
                         calls,
@@ -148,8 +119,16 @@ public final class SipEngine implements Engine {
                         counters);
     }
 
-    /** A second and one retry, well below the time in which a silent target is given up. */
-    private static final long MEDIA_TIMEOUT = java.util.concurrent.TimeUnit.SECONDS.toNanos(2);
+    private Generation generation(SbcConfig config) {
+        return Generation.of(config, parts, identifiers, ledger::nextId);
+    }
+
+    private void follow(Generation next) {
+        generation = next;
+        sending.follow(next);
+        registrations.follow(next);
+        requests.follow(next);
+    }
 
     @Override
     public List<Output> handle(Input input, long at) {
@@ -184,12 +163,12 @@ public final class SipEngine implements Engine {
             case Input.RelayReplied(MediaReply reply) -> onReply(reply);
             case Input.RelayNoticed(MediaNotice.TimedOut(String id, String tag)) ->
                     tell(calls.byId(id), new CallEvent.MediaSilent(tag));
-            case Input.TrunkResolved(String name, var addresses) -> {
-                TrunkConfig trunk = parts.config().trunks().get(name);
-                if (trunk == null) return;
-                trunks.resolved(name, addresses);
-                recognition.resolved(
-                        trunk, addresses.stream().map(a -> a.address().getAddress()).toList());
+            case Input.TrunkResolved(String name, var addresses) ->
+                    generation.resolved(name, addresses);
+            case Input.Reconfigured(SbcConfig config, var addresses) -> {
+                Generation next = generation(config);
+                next.resolved(addresses);
+                follow(next);
             }
             case Input.DeadlineReached _ -> onDeadline();
             case Input.Drain _ -> draining = true;

@@ -4,6 +4,7 @@ import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.LoadResult;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.Surroundings;
+import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.routing.Trunks;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.transport.ListeningPoint;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +135,22 @@ final class Bench implements AfterEachCallback {
         start();
     }
 
+    /** Another configuration, whose trunks are at the addresses that it names. */
+    void reconfigure(String yaml) {
+        SbcConfig next = config(yaml);
+        Map<String, List<Trunks.Address>> addresses = new HashMap<>();
+        for (TrunkConfig trunk : next.trunks().values()) {
+            addresses.put(
+                    trunk.name(),
+                    addresses(
+                            trunk.targets().stream()
+                                    .map(t -> t.uri().address().orElseThrow().getHostAddress())
+                                    .toArray(String[]::new)));
+        }
+        engines.follow(next);
+        node.reconfigure(next, addresses);
+    }
+
     private static ListeningPoint point(
             int index, String network, Transport transport, String address) {
         return new ListeningPoint(
@@ -165,6 +183,10 @@ final class Bench implements AfterEachCallback {
 
     /** Tells where a trunk is, the first address first. */
     void resolve(String trunk, String... addresses) {
+        node.resolve(trunk, addresses(addresses));
+    }
+
+    private static List<Trunks.Address> addresses(String... addresses) {
         List<Trunks.Address> targets = new ArrayList<>();
         for (int i = 0; i < addresses.length; i++) {
             targets.add(
@@ -175,7 +197,7 @@ final class Bench implements AfterEachCallback {
                             i + 1,
                             1));
         }
-        node.resolve(trunk, targets);
+        return targets;
     }
 
     Party inside(String name, String user, String address, Transport transport) {

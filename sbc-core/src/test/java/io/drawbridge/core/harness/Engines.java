@@ -32,6 +32,7 @@ final class Engines {
     private final SplittableRandom random;
     private final PolicyEngine policy;
     private final Bindings bindings = new Bindings(1_000, 10);
+    private Users users;
     private final DigestGate gate;
     private final RelayedChallenges challenges;
     private final List<Counters> counters = new ArrayList<>();
@@ -44,14 +45,25 @@ final class Engines {
         this.shards = new Shards(new SipHash(random.nextLong(), random.nextLong()), shards);
         this.policy = new PolicyEngine(config.policyRules(), MAX_SOURCES);
         random.nextBytes(secret);
-        Users users = ConfiguredUsers.of(config.realm(), secret, config.users());
+        this.users = users(config);
         byte[] key = new byte[32];
         random.nextBytes(key);
         this.gate =
-                new DigestGate(() -> users, key, DigestGate.NONCE_LIFETIME, DigestGate.MOST_NONCES);
+                new DigestGate(
+                        () -> this.users, key, DigestGate.NONCE_LIFETIME, DigestGate.MOST_NONCES);
         this.challenges =
                 new RelayedChallenges(
                         new SipHash(random.nextLong(), random.nextLong()), RelayedChallenges.MOST);
+    }
+
+    private Users users(SbcConfig those) {
+        return ConfiguredUsers.of(those.realm(), secret, those.users());
+    }
+
+    /** What all shards have in common follows the next configuration. */
+    void follow(SbcConfig next) {
+        policy.apply(next.policyRules());
+        users = users(next);
     }
 
     Engine create(int shard) {

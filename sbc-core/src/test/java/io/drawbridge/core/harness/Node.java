@@ -1,5 +1,6 @@
 package io.drawbridge.core.harness;
 
+import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.engine.Engine;
 import io.drawbridge.core.engine.Input;
 import io.drawbridge.core.engine.Output;
@@ -104,6 +105,11 @@ final class Node {
     /** The same for all shards, as DNS would tell. */
     void resolve(String trunk, List<Trunks.Address> targets) {
         tellAll(new Input.TrunkResolved(trunk, targets));
+    }
+
+    /** Every shard on its own: between two messages, one may be ahead of the others. */
+    void reconfigure(SbcConfig config, Map<String, List<Trunks.Address>> addresses) {
+        tellAll(new Input.Reconfigured(config, addresses));
     }
 
     void drain() {
