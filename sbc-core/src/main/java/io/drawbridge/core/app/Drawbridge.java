@@ -64,6 +64,10 @@ final class Drawbridge {
     private static final Logger LOG = LoggerFactory.getLogger(Drawbridge.class);
     private static final int MOST_SOURCES = 100_000;
     private static final int MOST_TRANSACTIONS = 400_000;
+
+    /** What of the memory the usual transactions may take at most: an eighth. */
+    private static final long MEMORY_FOR_A_TRANSACTION = 8 * 1_024;
+
     private static final int MOST_BINDINGS = 500_000;
     private static final int MOST_CONTACTS = 10;
     private static final int HAND_OVER_QUEUE = 4_096;
@@ -211,10 +215,16 @@ final class Drawbridge {
                             challenges,
                             counters,
                             Timers.RFC_DEFAULTS,
-                            MOST_TRANSACTIONS);
+                            mostTransactions(count));
             shards.add(new SipServer.Shard(new SipEngine(parts), counters));
         }
         return shards;
+    }
+
+    /** Of a shard: so many that a flood cannot take the memory, however little of it there is. */
+    private static int mostTransactions(int shards) {
+        long fitting = Runtime.getRuntime().maxMemory() / MEMORY_FOR_A_TRANSACTION / shards;
+        return (int) Math.clamp(fitting, 1_000, MOST_TRANSACTIONS);
     }
 
     private static Set<String> trustedNetworks(SbcConfig config) {

@@ -23,7 +23,9 @@ import io.drawbridge.core.transport.Flow;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * We are the registrar (RFC 3261 §10.3): nothing is bound or told without the digest of the user
@@ -35,6 +37,7 @@ final class EmbeddedRegistrar {
     private final Bindings bindings;
     private final GrantedExpiry expiry;
     private final int minExpires;
+    private final int most;
     private final Counters counters;
 
     EmbeddedRegistrar(
@@ -48,6 +51,7 @@ final class EmbeddedRegistrar {
         this.bindings = bindings;
         this.expiry = new GrantedExpiry(config);
         this.minExpires = (int) config.minExpires().toSeconds();
+        this.most = config.contactsPerAor();
         this.counters = counters;
     }
 
@@ -128,12 +132,25 @@ final class EmbeddedRegistrar {
                         demand instanceof Demand.RemoveAll,
                         request.callId(),
                         request.cseq().number());
+        if (tooMany(update, now)) return refuse(request, arrival, 403);
         return switch (bindings.apply(update, now)) {
             case DONE -> accept(request, arrival, aor, demand, now);
             case OUT_OF_ORDER -> refuse(request, arrival, 500);
             case TOO_MANY_CONTACTS -> refuse(request, arrival, 403);
             case FULL -> refuse(request, arrival, 503);
         };
+    }
+
+    /** In whichever domains he registers, a user is called at all his devices. */
+    private boolean tooMany(Update update, long now) {
+        if (update.put().isEmpty()) return false;
+        Set<String> after = new HashSet<>();
+        for (Binding binding : bindings.ofUser(update.aor().user(), now)) {
+            after.add(binding.alias());
+        }
+        after.removeAll(update.remove());
+        for (Binding binding : update.put()) after.add(binding.alias());
+        return after.size() > most;
     }
 
     /** The same Contact in other words (§10.3 step 7, §19.1.4). */

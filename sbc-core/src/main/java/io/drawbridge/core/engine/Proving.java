@@ -134,7 +134,8 @@ final class Proving {
         return switch (from) {
             case SipUri sip ->
                     sip.decodedUser().equals(user)
-                            || sip.host().equalsIgnoreCase("anonymous.invalid");
+                            || sip.host().equalsIgnoreCase("anonymous.invalid")
+                                    && sip.decodedUser().equalsIgnoreCase("anonymous");
             case TelUri tel -> tel.number().equals(user);
             default -> false;
         };

@@ -122,19 +122,21 @@ final class Registrations {
             SipRequest request, ServerTransaction transaction, Flow arrival, Peer peer, long now) {
         RegistrationConfig rules = Objects.requireNonNull(config);
         if (!(request.to().uri() instanceof SipUri to) || to.user().isEmpty()) {
-            refuse(transaction, checks.answer(request, arrival, 400), now);
+            refuse(transaction, checks.answer(request, arrival, 400));
             return;
         }
         AddressOfRecord aor = AddressOfRecord.of(to);
         Demand demand = Demand.of(request, aor, aliases, rules.contactsPerAor());
         if (embedded != null) {
-            respond(transaction, embedded.answer(request, arrival, peer, aor, demand, now), now);
+            SipResponse answer = embedded.answer(request, arrival, peer, aor, demand, now);
+            if (answer.status() == 401) respondStateless(transaction, answer);
+            else respond(transaction, answer, now);
             watching = true;
         } else if (trunk == null || demand instanceof Demand.Wrong(int _)) {
             int status = demand instanceof Demand.Wrong(int wrong) ? wrong : 503;
-            refuse(transaction, checks.answer(request, arrival, status), now);
+            refuse(transaction, checks.answer(request, arrival, status));
         } else if (running.size() >= MOST) {
-            refuse(transaction, checks.busy(request, arrival, RETRY_SECONDS), now);
+            refuse(transaction, checks.busy(request, arrival, RETRY_SECONDS));
         } else {
             Registering one =
                     new Registering(
@@ -153,9 +155,15 @@ final class Registrations {
         }
     }
 
-    private void refuse(ServerTransaction transaction, SipResponse response, long now) {
+    private void refuse(ServerTransaction transaction, SipResponse response) {
         counters.increment(Counter.REGISTRATIONS_REFUSED);
-        respond(transaction, response, now);
+        respondStateless(transaction, response);
+    }
+
+    /** Who has proven nothing costs nothing: a repetition is looked at anew. */
+    private void respondStateless(ServerTransaction transaction, SipResponse response) {
+        transactions.abandon(transaction);
+        engine.respondStateless(transaction.flow(), response);
     }
 
     private void respond(ServerTransaction transaction, SipResponse response, long now) {
@@ -185,8 +193,11 @@ final class Registrations {
 
     private void perform(Registering one, RegisterAction action, long now) {
         switch (action) {
-            case RegisterAction.Respond(SipResponse response) ->
-                    respond(one.transaction(), response, now);
+            case RegisterAction.Respond(SipResponse response) -> {
+                respond(one.transaction(), response, now);
+                // As in respondStateless: the registrar is asked anew.
+                if (response.status() >= 300) transactions.abandon(one.transaction());
+            }
             case RegisterAction.Send(SipRequest request, Flow flow, RegisterAttempt attempt) -> {
                 counters.increment(Counter.REQUESTS_SENT);
                 Sent sent = transactions.send(request, flow, attempt, now);

@@ -146,13 +146,15 @@ final class Requests {
                 else engine.tell(call, new CallEvent.Ack(dialog(request), request));
             }
             case RequestResult.Cancel(ServerTransaction cancel, var invite) -> {
-                int status = invite.isPresent() ? 200 : 481;
-                SipResponse response = checks.answer(request, arrival, status);
+                if (invite.isEmpty()) {
+                    transactions.abandon(cancel); // anybody may send it: it costs no state
+                    engine.respondStateless(replyTo, checks.answer(request, arrival, 481));
+                    return;
+                }
+                SipResponse response = checks.answer(request, arrival, 200);
                 counters.increment(Counter.RESPONSES_SENT);
                 engine.carryOut(transactions.respond(cancel, response, now));
-                if (invite.isPresent()
-                        && !invite.get().answered()
-                        && invite.get().user() instanceof Call call) {
+                if (!invite.get().answered() && invite.get().user() instanceof Call call) {
                     engine.tell(call, new CallEvent.Cancelled(invite.get()));
                 }
             }

@@ -34,6 +34,9 @@ public abstract sealed class ServerTransaction extends Transaction
     /** Set while a request with another branch would be the same one; for the table alone. */
     @Nullable MergeKey mergeKey;
 
+    /** For how many it counts; for the table alone. */
+    int weight;
+
     ServerTransaction(TransactionKey key, Flow flow) {
         super(flow);
         this.key = key;

@@ -28,6 +28,9 @@ public final class TransactionTable {
     /** Transactions that are woken in one {@link #onDeadline}: a few milliseconds of work. */
     private static final int WOKEN_AT_ONCE = 2_000;
 
+    /** What is remembered of a request, its answer, is as long as the sender has made it. */
+    private static final int USUAL_BYTES = 1_024;
+
     private static final ServerTransaction.Event REPEATED = new ServerTransaction.Event.Repeated();
     private static final ServerTransaction.Event ACKNOWLEDGED =
             new ServerTransaction.Event.Acknowledged();
@@ -49,11 +52,15 @@ public final class TransactionTable {
     private final Map<String, ClientTransaction> clients = new HashMap<>();
 
     private int clientCount;
+
+    /** Of {@link #servers}. */
+    private long weight;
+
     private final DeadlineWheel<Transaction> wheel = new DeadlineWheel<>();
 
     /**
-     * @param maxServers how many requests may be remembered; the last eighth is kept for requests
-     *     in dialogs and for CANCEL; at least 8
+     * @param maxServers how many requests may be remembered, one for each begun kilobyte of them;
+     *     the last eighth is kept for requests in dialogs and for CANCEL; at least 8
      * @param maxClients how many of our own requests may be remembered, at least 1
      */
     public TransactionTable(Timers timers, int maxServers, int maxClients, Counters counters) {
@@ -93,13 +100,16 @@ public final class TransactionTable {
                             request.requestUriText());
             if (mergeable.containsKey(mergeKey)) return new RequestResult.Merged();
         }
-        if (servers.size() >= (opens ? maxServers - maxServers / 8 : maxServers))
+        int more = 1 + (request.bytes().length - 1) / USUAL_BYTES;
+        if (weight + more > (opens ? maxServers - maxServers / 8 : maxServers))
             return new RequestResult.Full();
         ServerTransaction transaction =
                 method.equals(Method.INVITE)
                         ? new InviteServerTransaction(request, key, replyTo, timers, now)
                         : new NonInviteServerTransaction(request, key, replyTo, timers, now);
         servers.put(key, transaction);
+        transaction.weight = more;
+        weight += more;
         if (mergeKey != null) {
             transaction.mergeKey = mergeKey;
             mergeable.put(mergeKey, transaction);
@@ -293,7 +303,7 @@ public final class TransactionTable {
         switch (transaction) {
             case ServerTransaction server -> {
                 forgetMergeKey(server);
-                servers.remove(server.key());
+                if (servers.remove(server.key()) != null) weight -= server.weight;
             }
             case ClientTransaction client -> remove(client);
         }

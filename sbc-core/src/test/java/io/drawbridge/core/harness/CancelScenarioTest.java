@@ -112,6 +112,7 @@ class CancelScenarioTest {
                 bench.carrier().request(bench.front(), "CANCEL", "sip:1001@198.51.100.1", _ -> {});
         world.run(World.seconds(1));
         assertThat(cancel.finalStatus()).isEqualTo(481);
+        assertThat(bench.engines().leftovers()).isZero();
     }
 
     @Test

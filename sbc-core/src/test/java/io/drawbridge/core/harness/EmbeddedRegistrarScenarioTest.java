@@ -245,4 +245,24 @@ class EmbeddedRegistrarScenarioTest {
         assertThat(register("<sip:1001@203.0.113.20:7000>").finalStatus()).isEqualTo(403);
         assertThat(bindings()).hasSize(10);
     }
+
+    @Test
+    void inWhicheverDomainsItRegisters() {
+        for (int i = 0; i < 12; i++) {
+            String to = "<sip:1001@domain-" + i + ".example>";
+            ClientExchange asked = send("1001", d -> d.replace("To", to));
+            ClientExchange answered =
+                    again(asked, "1001", "pw-1001", d -> d.header("Contact", CONTACT));
+            assertThat(answered.finalStatus()).isEqualTo(i < 10 ? 200 : 403);
+        }
+        assertThat(bench.engines().bindings().ofUser("1001", world.now())).hasSize(10);
+    }
+
+    @Test
+    void whoProvesNothingCostsNothing() {
+        send("1001", d -> d.header("Contact", CONTACT));
+        ClientExchange asked = send("1001", d -> d.header("Contact", CONTACT));
+        again(asked, "1001", "wrong", d -> d.header("Contact", CONTACT));
+        assertThat(bench.engines().leftovers()).isZero();
+    }
 }

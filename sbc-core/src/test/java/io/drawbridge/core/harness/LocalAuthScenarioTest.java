@@ -179,6 +179,16 @@ class LocalAuthScenarioTest {
     }
 
     @Test
+    void butNotInSomebodyElsesWhereNobodyIsAtHome() {
+        PartyCall call =
+                calls(d -> d.replace("From", "<sip:1003@anonymous.invalid>;tag=" + phone.newTag()));
+        String challenge = challenge(call.outgoing().finalResponse().orElseThrow());
+        PartyCall again =
+                again(call, "Proxy-Authorization", client.answer(challenge, "INVITE", URI, 1));
+        assertThat(again.statuses()).containsExactly(403);
+    }
+
+    @Test
     void repetitionsOfAProvenInvite_areAbsorbed() {
         String credentials = credentials(1);
         PartyCall call = calls(d -> d.header("Proxy-Authorization", credentials));

@@ -6,6 +6,7 @@ import static io.drawbridge.core.transaction.Examples.OPTIONS;
 import static io.drawbridge.core.transaction.Examples.TCP;
 import static io.drawbridge.core.transaction.Examples.UDP;
 import static io.drawbridge.core.transaction.Examples.USER;
+import static io.drawbridge.core.transaction.Examples.builder;
 import static io.drawbridge.core.transaction.Examples.inDialog;
 import static io.drawbridge.core.transaction.Examples.ms;
 import static io.drawbridge.core.transaction.Examples.repetitionsAt;
@@ -487,6 +488,24 @@ class TransactionTableTest {
             assertThat(small.servers()).isEqualTo(16);
             assertThat(offer(request(Method.INVITE, "z9hG4bK-3")))
                     .isInstanceOf(RequestResult.Absorbed.class);
+        }
+
+        @Test
+        void aLargeRequestTakesTheRoomOfSeveral_untilItIsForgotten() {
+            String large = "x".repeat(6_000);
+            for (int i = 0; i < 2; i++) {
+                SipRequest request =
+                        builder(Method.OPTIONS, "z9hG4bK-" + i, "sip:192.0.2.7", "<sip:b@h>")
+                                .header(HeaderName.SUBJECT, large)
+                                .buildRequest();
+                assertThat(offer(request)).isInstanceOf(RequestResult.New.class);
+            }
+            assertThat(offer(request(Method.OPTIONS, "z9hG4bK-2")))
+                    .isEqualTo(new RequestResult.Full());
+            untilQuiet(small::nextDeadline, small::onDeadline);
+            for (int i = 0; i < 14; i++)
+                assertThat(offer(request(Method.OPTIONS, "z9hG4bK-small-" + i)))
+                        .isInstanceOf(RequestResult.New.class);
         }
 
         @Test
