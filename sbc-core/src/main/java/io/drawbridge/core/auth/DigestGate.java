@@ -43,6 +43,14 @@ public final class DigestGate {
     }
 
     /**
+     * Whether there is a user of this name now. Not to be told to those who have not proven who
+     * they are.
+     */
+    public boolean knows(String user) {
+        return users.get().contains(user);
+    }
+
+    /**
      * What we ask for, one header each, in our order of preference (RFC 8760 §2.1).
      *
      * @param source to which the answer is bound; the port may change on the way through a NAT

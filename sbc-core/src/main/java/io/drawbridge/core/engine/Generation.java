@@ -9,10 +9,8 @@ import io.drawbridge.core.routing.Router;
 import io.drawbridge.core.routing.Trunks;
 import io.drawbridge.core.screening.Recognition;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -32,9 +30,7 @@ record Generation(
     static Generation of(
             SbcConfig config, EngineParts parts, Identifiers identifiers, LongSupplier commandIds) {
         LeakAuditor auditor = LeakAuditor.of(config);
-        Set<String> users = new HashSet<>();
-        config.users().forEach(user -> users.add(user.name()));
-        Devices devices = new Devices(parts.bindings(), parts.points(), users::contains);
+        Devices devices = new Devices(parts.bindings(), parts.points(), parts.gate()::knows);
         Surroundings surroundings =
                 new Surroundings(
                         config,

@@ -17,7 +17,7 @@ public final class Devices {
 
     /**
      * @param points all listening points, at their index
-     * @param users whether there is a user of this name whose registrar we are
+     * @param users whether there is a user of this name now, whose registrar we are
      */
     public Devices(Bindings bindings, List<ListeningPoint> points, Predicate<String> users) {
         this.bindings = bindings;

@@ -99,6 +99,10 @@ final class Engines {
         return policy.runningCalls();
     }
 
+    PolicyEngine policy() {
+        return policy;
+    }
+
     Bindings bindings() {
         return bindings;
     }

@@ -287,6 +287,17 @@ class RingingScenarioTest {
         }
     }
 
+    @Test
+    void usersComeAndGoWhileWeRun() {
+        String others = Bench.CONFIG + "users: [ { name: '2003', password: secret-2003 } ]\n";
+        pbxCalls("2003");
+        assertThat(bench.carrier().incomingCalls()).as("no user of ours").hasSize(1);
+        bench.engines().follow(Bench.config(others));
+        assertThat(pbxCalls("2003").finalStatus()).isEqualTo(480);
+        pbxCalls("2002");
+        assertThat(bench.carrier().incomingCalls()).as("not any more").hasSize(2);
+    }
+
     @Nested
     class TheCallerGivesUp {
         @Test
