@@ -14,6 +14,7 @@ import io.drawbridge.core.cli.Instance;
 import io.drawbridge.core.cli.Launch;
 import io.drawbridge.core.config.NetworkConfig;
 import io.drawbridge.core.config.RegistrationConfig;
+import io.drawbridge.core.config.RegistrationTarget;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.Secret;
 import io.drawbridge.core.config.TrunkConfig;
@@ -22,6 +23,7 @@ import io.drawbridge.core.config.UserConfig;
 import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.engine.EngineParts;
 import io.drawbridge.core.engine.SipEngine;
+import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.routing.Trunks;
 import io.drawbridge.core.server.BindException;
@@ -49,6 +51,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,6 +76,7 @@ final class Drawbridge {
     private static final int MOST_CONTACTS = 10;
     private static final int HAND_OVER_QUEUE = 4_096;
     private static final int FAILED = 1;
+    private static final String BINDINGS = "bindings.jsonl";
     private static final Duration USERS_INTERVAL = Duration.ofMillis(500);
 
     private final ProcessTime time = ProcessTime.start();
@@ -109,6 +114,10 @@ final class Drawbridge {
                                 .map(RegistrationConfig::contactsPerAor)
                                 .orElse(MOST_CONTACTS));
         UserDirectory users = new UserDirectory(config, secret, USERS_INTERVAL);
+        Path kept = config.node().data().resolve(BINDINGS);
+        List<ListeningPoint> points = listeners.stream().map(Listener::point).toList();
+        new KeptBindings(kept, points, binding -> serves(config, users, binding))
+                .into(bindings, Instant.now(), time.now());
         List<SipServer.Shard> shards = shards(config, listeners, secret, policy, bindings, users);
         Signals signals = new Signals();
         try (EmbeddedRelay relay = EmbeddedRelay.start(Wiring.relay(config));
@@ -118,6 +127,14 @@ final class Drawbridge {
                                 CallRecordFile.Rotation.DEFAULT,
                                 time.startedAt());
                 users;
+                BindingsFile bindingsFile =
+                        new BindingsFile(
+                                kept,
+                                bindings,
+                                points,
+                                time,
+                                InstantSource.system(),
+                                BindingsFile.Rhythm.DEFAULT);
                 Metrics metrics = new Metrics()) {
             Set<String> trusted = trustedNetworks(config);
             SipServer server =
@@ -145,12 +162,14 @@ final class Drawbridge {
                         .server(server, policy)
                         .policy(policy)
                         .bindings(bindings)
+                        .bindings(bindingsFile)
                         .records(records)
                         .relay(relay);
                 lookup.start(); // before the first call, which may come with the first open socket
                 server.start();
                 admin.start();
                 users.start();
+                bindingsFile.start();
                 signals.install(
                         () ->
                                 LOG.warn(
@@ -225,6 +244,16 @@ final class Drawbridge {
     private static int mostTransactions(int shards) {
         long fitting = Runtime.getRuntime().maxMemory() / MEMORY_FOR_A_TRANSACTION / shards;
         return (int) Math.clamp(fitting, 1_000, MOST_TRANSACTIONS);
+    }
+
+    /** A registration of before, made at a registrar, or by a user, who may be gone. */
+    private static boolean serves(SbcConfig config, UserDirectory users, Binding binding) {
+        return switch (config.registration().map(RegistrationConfig::to).orElse(null)) {
+            case null -> false;
+            case RegistrationTarget.Trunk(String name) -> binding.registrar().equals(name);
+            case RegistrationTarget.Embedded _ ->
+                    binding.registrar().isEmpty() && users.get().contains(binding.aor().user());
+        };
     }
 
     private static Set<String> trustedNetworks(SbcConfig config) {

@@ -60,6 +60,16 @@ final class Gauges {
         return this;
     }
 
+    Gauges bindings(BindingsFile file) {
+        metrics.counter(
+                "registration_file_failures",
+                "Times that registrations could not be written to disk",
+                "",
+                Map.of(),
+                file::failures);
+        return this;
+    }
+
     Gauges policy(PolicyEngine policy) {
         metrics.counter(
                 "packets_allowed",

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Bindings {
     private static final long NEVER = Long.MAX_VALUE;
+    private static final int MOST_CHANGED = 65_536; // users
 
     /** In the order in which they expire. */
     private record Expiry(long at, String alias, AddressOfRecord aor) {
@@ -48,6 +50,7 @@ public final class Bindings {
                     Comparator.comparingLong(Expiry::at).thenComparing(Expiry::alias));
 
     private final AtomicInteger size = new AtomicInteger();
+    private final ChangedUsers changed = new ChangedUsers(MOST_CHANGED);
 
     /**
      * @param max most bindings in total, at least 1
@@ -99,6 +102,16 @@ public final class Bindings {
         return live(aliases.values(), now);
     }
 
+    /** Every user who has one, expired or not, in no order; may change while it is read. */
+    public Set<AddressOfRecord> users() {
+        return Collections.unmodifiableSet(users.keySet());
+    }
+
+    /** Whose bindings {@link #apply} has changed. What ends by itself is not told. */
+    public ChangedUsers changed() {
+        return changed;
+    }
+
     /** Bindings that are kept, expired ones that have not left included. */
     public int size() {
         return size.get();
@@ -114,6 +127,7 @@ public final class Bindings {
     /** Carries out one REGISTER, or nothing of it. */
     public Outcome apply(Update update, long now) {
         Outcome[] outcome = {Outcome.DONE};
+        boolean[] other = {false};
         users.compute(
                 update.aor(),
                 (_, known) -> {
@@ -134,9 +148,44 @@ public final class Bindings {
                         return known;
                     }
                     reindex(before, after);
+                    other[0] = !after.equals(before);
                     return after.isEmpty() ? null : after;
                 });
+        if (other[0]) changed.add(update.aor()); // not before others can see it
         return outcome[0];
+    }
+
+    /**
+     * Puts back what a user had bound before a restart, in place of all that he has, as far as
+     * there is room.
+     *
+     * @param kept of this AoR, the one that was bound first comes first
+     * @return how many are bound now
+     */
+    public int restore(AddressOfRecord aor, List<Binding> kept, long now) {
+        int[] restored = {0};
+        users.compute(
+                aor,
+                (_, known) -> {
+                    List<Binding> before = known == null ? List.of() : known;
+                    size.addAndGet(-before.size());
+                    List<Binding> after = new ArrayList<>(kept.size());
+                    for (Binding binding : live(kept, now)) {
+                        Binding same = aliases.get(binding.alias());
+                        if (same != null && !same.aor().equals(aor)) continue; // made up
+                        if (find(after, binding.alias()) != null) continue;
+                        if (after.size() == contactsPerAor) break;
+                        if (size.incrementAndGet() > max) {
+                            size.decrementAndGet();
+                            break;
+                        }
+                        after.add(binding);
+                    }
+                    reindex(before, after);
+                    restored[0] = after.size();
+                    return after.isEmpty() ? null : List.copyOf(after);
+                });
+        return restored[0];
     }
 
     private static boolean outOfOrder(Update update, List<Binding> before, long now) {

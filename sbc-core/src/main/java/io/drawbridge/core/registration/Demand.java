@@ -60,7 +60,7 @@ public sealed interface Demand {
     }
 
     /** It will be a Request-URI, and that has no headers (RFC 3261 §19.1.1). */
-    private static boolean callable(String uri) {
+    static boolean callable(String uri) {
         if (uri.length() > LONGEST_CONTACT) return false;
         for (int i = 0; i < uri.length(); i++) {
             if (uri.charAt(i) <= ' ' || uri.charAt(i) >= 0x7F || uri.charAt(i) == '?') return false;

@@ -112,16 +112,16 @@ final class Bench implements AfterEachCallback {
         world = new World(seed);
         network = new SimulatedNetwork(world);
         config = config(yaml);
-        start();
+        start(new Engines(config, POINTS, 2, world.random().split()));
         pbx = inside("pbx", "1001", "10.0.0.10", Transport.UDP);
         carrier = outside("carrier", "441234567", "203.0.113.9", Transport.UDP);
         invariants = new Invariants(this);
     }
 
-    private void start() {
+    private void start(Engines those) {
         relay = new SimulatedRelay(world, MEDIA);
         relay.useReal();
-        engines = new Engines(config, POINTS, 2, world.random().split());
+        engines = those;
         node = new Node(world, network, "sbc", POINTS, engines.count(), engines::create, relay);
         resolve("pbx", "10.0.0.10");
         resolve("carrier", "203.0.113.9");
@@ -132,7 +132,13 @@ final class Bench implements AfterEachCallback {
     /** As after kill -9: the same configuration, an empty memory. */
     void killAndRestart() {
         node.kill();
-        start();
+        start(new Engines(config, POINTS, 2, world.random().split()));
+    }
+
+    /** As after kill -9, with the files that it kept. */
+    void killAndRestartWithData() {
+        node.kill();
+        start(engines.restarted(world.now()));
     }
 
     /** Another configuration, whose trunks are at the addresses that it names. */

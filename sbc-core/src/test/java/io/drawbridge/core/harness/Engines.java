@@ -8,7 +8,10 @@ import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.engine.Engine;
 import io.drawbridge.core.engine.EngineParts;
 import io.drawbridge.core.engine.SipEngine;
+import io.drawbridge.core.registration.AddressOfRecord;
+import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
+import io.drawbridge.core.registration.KeptBinding;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
@@ -16,6 +19,7 @@ import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
 import io.drawbridge.policy.credentials.Users;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,7 +32,7 @@ final class Engines {
     private final SbcConfig config;
     private final List<ListeningPoint> points;
     private final Shards shards;
-    private final byte[] secret = new byte[32];
+    private final byte[] secret;
     private final SplittableRandom random;
     private final PolicyEngine policy;
     private final Bindings bindings = new Bindings(1_000, 10);
@@ -39,12 +43,26 @@ final class Engines {
     private final List<SipEngine> engines = new ArrayList<>();
 
     Engines(SbcConfig config, List<ListeningPoint> points, int shards, SplittableRandom random) {
+        this(
+                config,
+                points,
+                new Shards(new SipHash(random.nextLong(), random.nextLong()), shards),
+                random,
+                secret(random));
+    }
+
+    private Engines(
+            SbcConfig config,
+            List<ListeningPoint> points,
+            Shards shards,
+            SplittableRandom random,
+            byte[] secret) {
         this.config = config;
         this.points = points;
         this.random = random;
-        this.shards = new Shards(new SipHash(random.nextLong(), random.nextLong()), shards);
+        this.shards = shards;
         this.policy = new PolicyEngine(config.policyRules(), MAX_SOURCES);
-        random.nextBytes(secret);
+        this.secret = secret;
         this.users = users(config);
         byte[] key = new byte[32];
         random.nextBytes(key);
@@ -64,6 +82,27 @@ final class Engines {
     void follow(SbcConfig next) {
         policy.apply(next.policyRules());
         users = users(next);
+    }
+
+    private static byte[] secret(SplittableRandom random) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        return secret;
+    }
+
+    /** Those of the next start, with what is kept on disk: the secret and the bindings. */
+    Engines restarted(long now) {
+        Engines next = new Engines(config, points, shards, random.split(), secret);
+        Instant wall = Instant.ofEpochSecond(0, now);
+        for (AddressOfRecord aor : bindings.users()) {
+            List<Binding> again =
+                    bindings.of(aor, now).stream()
+                            .map(binding -> KeptBinding.of(binding, points, wall, now))
+                            .flatMap(kept -> kept.restored(points, wall, now).stream())
+                            .toList();
+            next.bindings.restore(aor, again, now);
+        }
+        return next;
     }
 
     Engine create(int shard) {

@@ -12,7 +12,9 @@ import net.jqwik.api.Property;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Any sequence of changes, against a list that is searched from end to end. */
@@ -21,6 +23,7 @@ class BindingsProperties {
     private static final int PER_AOR = 3;
 
     private final List<Binding> model = new ArrayList<>();
+    private final Map<AddressOfRecord, List<Binding>> kept = new HashMap<>();
     private final Bindings bindings = new Bindings(MAX, PER_AOR);
 
     private static Flow flow(int n) {
@@ -129,12 +132,41 @@ class BindingsProperties {
                                 now);
             }
             compare(now);
+            keep(now);
         }
+        restored(now);
         bindings.expire(Long.MAX_VALUE, Integer.MAX_VALUE);
         assertThat(bindings.size()).isZero();
         assertThat(bindings.nextExpiry()).isEqualTo(Long.MAX_VALUE);
         for (int i = 0; i < 6; i++) assertThat(bindings.onFlow(flow(i), 0)).isEmpty();
         model.clear();
+        kept.clear();
+    }
+
+    /** Who writes down what he is told of has everything, but who was closed in between. */
+    private void keep(long now) {
+        for (AddressOfRecord aor : bindings.changed().take().users())
+            kept.put(aor, bindings.of(aor, now));
+        List<Binding> known = new ArrayList<>();
+        kept.values().forEach(those -> those.forEach(b -> known.add(b.lost())));
+        known.removeIf(b -> b.expired(now));
+        assertThat(known)
+                .containsExactlyInAnyOrderElementsOf(
+                        live(now).stream().map(Binding::lost).toList());
+    }
+
+    private void restored(long now) {
+        Bindings next = new Bindings(MAX, PER_AOR);
+        kept.forEach((aor, those) -> next.restore(aor, List.of(), now));
+        kept.forEach((aor, those) -> next.restore(aor, those, now));
+        kept.forEach((aor, those) -> next.restore(aor, those, now)); // the last one counts
+        assertThat(next.size()).isEqualTo(live(now).size());
+        for (AddressOfRecord aor : kept.keySet())
+            assertThat(next.of(aor, now).stream().map(Binding::lost))
+                    .isEqualTo(bindings.of(aor, now).stream().map(Binding::lost).toList());
+        assertThat(next.changed().take().users()).isEmpty();
+        next.expire(Long.MAX_VALUE, Integer.MAX_VALUE);
+        assertThat(next.size()).isZero();
     }
 
     private void both(Update update, long now) {
