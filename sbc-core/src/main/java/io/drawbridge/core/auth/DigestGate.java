@@ -53,13 +53,16 @@ public final class DigestGate {
     /**
      * What we ask for, one header each, in our order of preference (RFC 8760 §2.1).
      *
+     * @param asker the request that is challenged
      * @param source to which the answer is bound; the port may change on the way through a NAT
      */
-    public List<String> challenges(InetAddress source, long now, boolean stale) {
+    public List<String> challenges(SipRequest asker, InetAddress source, long now, boolean stale) {
+        boolean md5Only = Md5Only.is(asker.header(HeaderName.USER_AGENT).orElse(""));
         String realm = users.get().realm();
         String nonce = mint.mint(source, now);
         List<String> challenges = new ArrayList<>(2);
         for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+            if (md5Only && algorithm != DigestAlgorithm.MD5) continue;
             challenges.add(Challenge.of(realm, nonce, algorithm, stale));
         }
         return challenges;

@@ -82,7 +82,8 @@ final class EmbeddedRegistrar {
     private SipResponse challenge(SipRequest request, Flow arrival, boolean stale, long now) {
         counters.increment(Counter.CHALLENGES);
         MessageBuilder builder = checks.builder(request, arrival, 401);
-        for (String challenge : gate.challenges(arrival.remote().getAddress(), now, stale)) {
+        for (String challenge :
+                gate.challenges(request, arrival.remote().getAddress(), now, stale)) {
             builder.header(HeaderName.WWW_AUTHENTICATE, challenge);
         }
         return builder.buildResponse();

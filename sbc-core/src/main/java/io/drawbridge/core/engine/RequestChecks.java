@@ -47,7 +47,8 @@ final class RequestChecks {
     /** We ask who is calling (§22.3). */
     SipResponse challenge(SipRequest request, Flow arrival, boolean stale, long now) {
         MessageBuilder builder = builder(request, arrival, 407);
-        for (String challenge : gate.challenges(arrival.remote().getAddress(), now, stale)) {
+        for (String challenge :
+                gate.challenges(request, arrival.remote().getAddress(), now, stale)) {
             builder.header(HeaderName.PROXY_AUTHENTICATE, challenge);
         }
         return builder.buildResponse();

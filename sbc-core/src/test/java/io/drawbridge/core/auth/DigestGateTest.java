@@ -1,6 +1,8 @@
 package io.drawbridge.core.auth;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.message.MessageBuilder;
@@ -62,7 +64,7 @@ class DigestGateTest {
     }
 
     private String challenge(String algorithm) {
-        return DigestClient.challenge(gate.challenges(HERE, now, false), algorithm);
+        return DigestClient.challenge(gate.challenges(request(), HERE, now, false), algorithm);
     }
 
     private String answer(String algorithm, Consumer<Map<String, String>> edit) {
@@ -71,7 +73,7 @@ class DigestGateTest {
 
     @Test
     void sha256IsOfferedFirst_md5Second_withOneNonce() {
-        List<String> challenges = gate.challenges(HERE, now, false);
+        List<String> challenges = gate.challenges(request(), HERE, now, false);
         assertThat(challenges).hasSize(2);
         assertThat(challenges.getFirst()).contains("algorithm=SHA-256", "qop=\"auth\"");
         assertThat(challenges.getLast()).contains("algorithm=MD5", "qop=\"auth\"");
@@ -84,8 +86,33 @@ class DigestGateTest {
         assertThat(DigestClient.param(challenges.getFirst(), "nonce"))
                 .isEqualTo(DigestClient.param(challenges.getLast(), "nonce"))
                 .matches("[A-Za-z0-9_-]{32}");
-        assertThat(gate.challenges(HERE, now, true))
+        assertThat(gate.challenges(request(), HERE, now, true))
                 .allSatisfy(c -> assertThat(c).contains(", stale=true,"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baresip v1.0.0 (x86_64/linux)", "baresip v0.6.5"})
+    void whoGivesUpAtWhatHeDoesNotKnow_isAskedForMd5Alone(String agent) {
+        assertThat(gate.challenges(calling(agent), HERE, now, false))
+                .singleElement(as(STRING))
+                .contains("algorithm=MD5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baresip v3.16.0", "x baresip v1.0.0", "Baresip", "libre"})
+    void otherTelephones_areOfferedSha256(String agent) {
+        assertThat(gate.challenges(calling(agent), HERE, now, false)).hasSize(2);
+    }
+
+    private static SipRequest calling(String agent) {
+        return SipRequest.builder(Method.REGISTER, URI)
+                .header("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1")
+                .header("From", "<sip:1001@sip.example>;tag=1")
+                .header("To", "<sip:1001@sip.example>")
+                .header("Call-ID", "a")
+                .header("CSeq", "1 REGISTER")
+                .header(HeaderName.USER_AGENT, agent)
+                .buildRequest();
     }
 
     @Test
@@ -258,7 +285,7 @@ class DigestGateTest {
         DigestGate small = gate(3, 2);
         List<String> challenges =
                 List.of(1, 2, 3).stream()
-                        .map(_ -> small.challenges(HERE, now, false).get(1))
+                        .map(_ -> small.challenges(request(), HERE, now, false).get(1))
                         .toList();
         for (String challenge : challenges) {
             SipRequest first = request(phone.answer(challenge, "INVITE", URI, 1));

@@ -33,17 +33,19 @@ class DigestProperties {
         return new DigestGate(() -> users, new byte[16], Duration.ofMinutes(5), 10);
     }
 
+    private static SipRequest request(String credentials) {
+        return SipRequest.builder(Method.REGISTER, URI)
+                .header("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1")
+                .header("From", "<sip:1001@sip.example>;tag=1")
+                .header("To", "<sip:1001@sip.example>")
+                .header("Call-ID", "a")
+                .header("CSeq", "1 REGISTER")
+                .header(HeaderName.AUTHORIZATION, credentials)
+                .buildRequest();
+    }
+
     private static Proof check(DigestGate gate, String credentials) {
-        SipRequest request =
-                SipRequest.builder(Method.REGISTER, URI)
-                        .header("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1")
-                        .header("From", "<sip:1001@sip.example>;tag=1")
-                        .header("To", "<sip:1001@sip.example>")
-                        .header("Call-ID", "a")
-                        .header("CSeq", "1 REGISTER")
-                        .header(HeaderName.AUTHORIZATION, credentials)
-                        .buildRequest();
-        return gate.check(request, HeaderName.AUTHORIZATION, HERE, NOW);
+        return gate.check(request(credentials), HeaderName.AUTHORIZATION, HERE, NOW);
     }
 
     /** One character of the header is another one: nobody is proven, or it made no difference. */
@@ -52,7 +54,7 @@ class DigestProperties {
             @ForAll @IntRange(max = 400) int place,
             @ForAll @CharRange(from = ' ', to = '~') char c) {
         DigestGate gate = gate("1001", "s3cret");
-        String challenge = gate.challenges(HERE, NOW, false).getFirst();
+        String challenge = gate.challenges(request(""), HERE, NOW, false).getFirst();
         String good = new DigestClient("1001", "s3cret").answer(challenge, "REGISTER", URI, 1);
         int at = place % good.length();
         StringBuilder changed = new StringBuilder(good);
@@ -73,7 +75,7 @@ class DigestProperties {
             @ForAll @StringLength(min = 1, max = 60) String password) {
         String user = name.replaceAll("\\p{Cntrl}", "_");
         DigestGate gate = gate(user, password);
-        for (String challenge : gate.challenges(HERE, NOW, false)) {
+        for (String challenge : gate.challenges(request(""), HERE, NOW, false)) {
             String answer = new DigestClient(user, password).answer(challenge, "REGISTER", URI, 1);
             gate = gate(user, password);
             assertThat(check(gate, answer)).isEqualTo(new Proof.Proven(user));

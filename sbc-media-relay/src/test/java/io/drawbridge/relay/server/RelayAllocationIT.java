@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.drawbridge.relay.config.NetworkMedia;
 import io.drawbridge.relay.config.PortRange;
 import io.drawbridge.relay.config.RelayConfig;
+import io.drawbridge.relay.control.MediaReply;
 
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,10 @@ class RelayAllocationIT {
         try (EmbeddedRelay relay = EmbeddedRelay.start(CONFIG);
                 RtpPeer caller = new RtpPeer(HERE, 1)) {
             RelayClient client = new RelayClient(relay);
-            for (int i = 0; i < 90; i++) client.play("c" + i, caller.sdp("a=ptime:10"), "lab");
+            for (int i = 0; i < 90; i++) {
+                MediaReply answer = client.play("c" + i, caller.sdp("a=ptime:10"), "lab");
+                caller.sendRtp(RelayClient.audio(answer)); // who is not heard hears little
+            }
             long thread = relayThread();
 
             for (int i = 0; i < 20_000; i++) caller.receive();
