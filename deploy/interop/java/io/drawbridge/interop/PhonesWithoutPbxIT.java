@@ -23,8 +23,8 @@ class PhonesWithoutPbxIT {
                 listen: [ "udp://OUTSIDE:5060", "tcp://OUTSIDE:5060", "udp://[::1]:V6PORT" ]
             registration: { to: embedded, min-expires: 1s }
             users:
-              - { name: "1001", password: "first secret" }
-              - { name: "1002", password: "second secret" }
+              - { name: "1001", password: "first-secret" }
+              - { name: "1002", password: "second-secret" }
             admin: { listen: "http://ADMIN:8080" }
             """;
 
@@ -53,9 +53,9 @@ class PhonesWithoutPbxIT {
     void withAFile_usersTalk_andComeBackAfterAKill() {
         int port = Ports.free(2);
         String file = FILE.replace("V6PORT", "" + port);
-        Baresip.Account first = account("1001", "first secret", "[::1]:" + port, "udp").expires(4);
+        Baresip.Account first = account("1001", "first-secret", "[::1]:" + port, "udp").expires(4);
         Baresip.Account second =
-                account("1002", "second secret", NET.outside() + ":5060", "tcp").expires(4);
+                account("1002", "second-secret", NET.outside() + ":5060", "tcp").expires(15);
         Drawbridge drawbridge = Drawbridge.start(folder, file);
         try (TwoPhones phones = TwoPhones.start(folder, first, second)) {
             phones.talk();
@@ -63,7 +63,7 @@ class PhonesWithoutPbxIT {
             drawbridge.kill();
             drawbridge = Drawbridge.start(folder, file);
             phones.second().control().forget();
-            phones.second().control().await("REGISTER_OK", "", 20);
+            phones.second().control().await("REGISTER_OK", "", 30);
             phones.talk();
         } finally {
             drawbridge.close();
