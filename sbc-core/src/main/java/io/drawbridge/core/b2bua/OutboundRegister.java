@@ -80,13 +80,22 @@ final class OutboundRegister {
                 .header(HeaderName.CSEQ, cseq + " REGISTER");
     }
 
+    /** delta-seconds and qvalue have nothing else in them (RFC 3261 §25.1). */
+    private static boolean number(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) return false;
+        }
+        return !value.isEmpty();
+    }
+
     /** What it asks for passes; what it says of itself speaks of its own address. */
     private static String params(DeviceContact contact) {
         Params params = contact.address().params();
         StringBuilder text = new StringBuilder();
         for (String name : PASSED_PARAMS) {
-            if (params.has(name))
-                text.append(';').append(name).append('=').append(params.getOrEmpty(name));
+            String value = params.getOrEmpty(name);
+            if (number(value)) text.append(';').append(name).append('=').append(value);
         }
         return text.toString();
     }

@@ -123,13 +123,15 @@ final class AdminAddress {
                                                         + " --admin URL.")));
     }
 
+    static boolean reachable(URI uri) {
+        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                && uri.getHost() != null;
+    }
+
     private static URI uri(CommandSpec spec, String url) {
         try {
             URI uri = URI.create(url);
-            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                    && uri.getHost() != null) {
-                return uri;
-            }
+            if (reachable(uri)) return uri;
         } catch (IllegalArgumentException notAUrl) {
             // said below
         }

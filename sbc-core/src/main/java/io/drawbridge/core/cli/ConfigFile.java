@@ -32,8 +32,18 @@ public final class ConfigFile {
         };
     }
 
-    /** Reads a file of users. */
+    /** Reads a file of users; it is watched, so it is none that waits for somebody to write it. */
     public static UsersResult users(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            return new UsersResult.Refused(
+                    List.of(
+                            new Problem(
+                                    file.toString(),
+                                    0,
+                                    0,
+                                    "",
+                                    "expected a file, found a pipe or device")));
+        }
         return switch (text(file)) {
             case Text.Read(var text) -> {
                 Path folder = folder(file);

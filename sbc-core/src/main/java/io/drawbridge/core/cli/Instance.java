@@ -75,7 +75,9 @@ public record Instance(
         try {
             JsonNode json = JSON.readTree(Files.readString(file));
             String admin = text(json, "admin");
-            if (admin == null) throw new IOException("names no server");
+            if (admin == null || !AdminAddress.reachable(URI.create(admin))) {
+                throw new IOException("names no server");
+            }
             return Optional.of(
                     new Instance(
                             json.path("pid").asLong(0),

@@ -391,6 +391,20 @@ class CommandLineInterfaceTest {
         }
 
         @Test
+        void areNotWaitedFor() {
+            assertThat(ConfigFile.users(Path.of("/dev/null")).toString()).contains("a pipe");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"file:///etc/passwd", "//x", "http:", "a b"})
+        void whatNamesNoServer_isSaid(String admin) throws IOException {
+            Path said = Files.createDirectory(folder.resolve("data")).resolve("instance.json");
+            Files.writeString(said, "{\"pid\": 1, \"admin\": \"" + admin + "\"}");
+            assertThat(sbc("calls")).isEqualTo(1);
+            assertThat(err.toString()).startsWith(said + ": ").doesNotContain("\tat ");
+        }
+
+        @Test
         void withoutAServer_thoseOfTheFirstMinute_andWithoutThemAWord() {
             assertThat(sbc("users")).isEqualTo(1);
             assertThat(err.toString()).startsWith("No server runs here: ").contains("--config");

@@ -110,6 +110,18 @@ class RegisterScenarioTest {
     }
 
     @Test
+    void ofAContactOnlyNumbersCross() {
+        send(
+                phone,
+                d ->
+                        d.header(
+                                "Contact",
+                                "<sip:1001@192.168.1.20>;q=\"1>,<sip:x@h>\";expires=\"9;x\";x=y"));
+        assertThat(registrar.last().header(HeaderName.CONTACT).orElseThrow())
+                .matches("<sip:[0-9a-f]{24}@10\\.0\\.0\\.2:5060>");
+    }
+
+    @Test
     @DisplayName("the identity table: every value of a REGISTER and its answers")
     void everyPartHasItsOwner() {
         ClientExchange asked =
