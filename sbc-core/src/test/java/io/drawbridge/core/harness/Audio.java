@@ -3,6 +3,7 @@ package io.drawbridge.core.harness;
 import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.ports.IpAddress;
 
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,6 +19,11 @@ final class Audio {
         this.bench = bench;
     }
 
+    /** Speaks for a moment: behind a NAT, that is needed to be found. */
+    void speak(PartyCall speaker) {
+        for (int i = 0; i < 5; i++) comesOut(speaker);
+    }
+
     /** Whether each of two parties hears the other, from where it was told to expect it. */
     boolean bothWays(PartyCall one, PartyCall other) {
         return hears(one, other) && hears(other, one);
@@ -26,7 +32,7 @@ final class Audio {
     /** Whether what one says comes out at the other. */
     boolean hears(PartyCall listener, PartyCall speaker) {
         return comesOut(speaker)
-                .filter(way -> way.to().equals(ear(listener)))
+                .filter(way -> receiver(way).filter(ear(listener)::equals).isPresent())
                 .filter(way -> mouth(listener).filter(way.from()::equals).isPresent())
                 .isPresent();
     }
@@ -46,7 +52,24 @@ final class Audio {
     }
 
     private Optional<RealRelay.Way> comesOut(PartyCall speaker) {
-        return mouth(speaker).flatMap(to -> bench.relay().carry(ear(speaker), to));
+        return mouth(speaker).flatMap(to -> bench.relay().carry(seen(ear(speaker), to), to));
+    }
+
+    /** Where a packet comes from, behind a NAT or not. */
+    private Endpoint seen(Endpoint from, Endpoint to) {
+        return endpoint(bench.network().seen(socket(from), socket(to)));
+    }
+
+    private Optional<Endpoint> receiver(RealRelay.Way way) {
+        return bench.network().receiver(socket(way.to()), socket(way.from())).map(Audio::endpoint);
+    }
+
+    private static InetSocketAddress socket(Endpoint endpoint) {
+        return SimulatedNetwork.address(endpoint.address().toString(), endpoint.port());
+    }
+
+    private static Endpoint endpoint(InetSocketAddress address) {
+        return endpoint(address.getAddress().getHostAddress(), address.getPort());
     }
 
     /** Where a party listens, and speaks from. */

@@ -202,6 +202,16 @@ final class SimulatedNetwork {
         }
     }
 
+    /** The source of a datagram as its receiver sees it. */
+    InetSocketAddress seen(InetSocketAddress from, InetSocketAddress to) {
+        return source(from, to);
+    }
+
+    /** Who gets a datagram; empty where a NAT drops it. */
+    Optional<InetSocketAddress> receiver(InetSocketAddress to, InetSocketAddress from) {
+        return destination(to, from);
+    }
+
     private void deliver(
             InetSocketAddress from, InetSocketAddress to, byte[] bytes, LinkQuality quality) {
         world.in(
