@@ -197,6 +197,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                     CallEvent.Failed _,
                     CallEvent.Unacknowledged _,
                     CallEvent.CallerGone _,
+                    CallEvent.DeviceGone _,
                     CallEvent.Media _,
                     CallEvent.MediaSilent _,
                     CallEvent.DeadlineReached _,
@@ -233,6 +234,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
             }
             case CallEvent.Unacknowledged _ -> {}
             case CallEvent.CallerGone _ -> hangup.onCallerGone();
+            case CallEvent.DeviceGone(Flow flow) -> targets.onDeviceGone(flow);
             case CallEvent.Media(var reply) -> mediaReplies.on(reply);
             case CallEvent.MediaSilent(String tag) -> hangup.onMediaSilent(tag);
             case CallEvent.DeadlineReached _ -> onDeadline();

@@ -38,6 +38,9 @@ public sealed interface CallEvent {
     /** The connection on which the first INVITE came is gone. */
     record CallerGone() implements CallEvent {}
 
+    /** The connection to a device that was to ring is gone. */
+    record DeviceGone(Flow flow) implements CallEvent {}
+
     /** The relay's reply. */
     record Media(MediaReply reply) implements CallEvent {}
 

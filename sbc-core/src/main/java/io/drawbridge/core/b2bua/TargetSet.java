@@ -2,9 +2,11 @@ package io.drawbridge.core.b2bua;
 
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.routing.Target;
 import io.drawbridge.core.transaction.Cancel;
 import io.drawbridge.core.transaction.Failure;
+import io.drawbridge.core.transport.Flow;
 import io.drawbridge.relay.control.MediaCommand;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -120,6 +123,21 @@ final class TargetSet {
         return !attempt.givenUp && call.state == Call.State.INVITING && call.winner == null;
     }
 
+    /**
+     * A connection is gone: who was rung on it cannot answer, unless he has come back on another
+     * (RFC 5626 §4.3).
+     */
+    void onDeviceGone(Flow flow) {
+        if (call.state != Call.State.INVITING || call.winner != null) return;
+        for (Attempt attempt : List.copyOf(call.attempts)) {
+            if (attempt.finished || attempt.givenUp || !attempt.flow.equals(flow)) continue;
+            if (!way(attempt).equals(flow)) continue;
+            giveUp(attempt);
+            call.responses.noted(attempt, Failure.TRANSPORT);
+            next(true);
+        }
+    }
+
     /** The relay has no offer for this target. */
     void onNoOffer(Attempt attempt, int status, String reason) {
         attempt.finished = true;
@@ -165,9 +183,23 @@ final class TargetSet {
         call.emit(
                 new CallAction.Send(
                         Cancel.of(Objects.requireNonNull(attempt.invite)),
-                        attempt.flow,
+                        way(attempt),
                         new Use.Bye(call),
                         false));
+    }
+
+    /**
+     * Where the INVITE went (RFC 3261 §9.1), or where the device is now that was rung: its CANCEL
+     * is known by its branch.
+     */
+    private Flow way(Attempt attempt) {
+        if (attempt.side.alias.isEmpty()) return attempt.flow;
+        return call.env
+                .devices()
+                .current(attempt.side.alias, call.now)
+                .map(Binding::flow)
+                .filter(flow -> flow.listener() == attempt.flow.listener())
+                .orElse(attempt.flow);
     }
 
     void onDeadline() {

@@ -24,6 +24,7 @@ final class Calls {
         final Call call;
         final CallSlot slot;
         final List<Key> keys = new ArrayList<>(3);
+        final List<Flow> devices = new ArrayList<>(0);
 
         Entry(Call call, CallSlot slot) {
             this.call = call;
@@ -36,6 +37,9 @@ final class Calls {
 
     /** Those that came by a connection. */
     private final Map<Flow, Set<Call>> byConnection = new HashMap<>();
+
+    /** Those that a device was rung for by a connection of its own. */
+    private final Map<Flow, Set<Call>> byDevice = new HashMap<>();
 
     private int active;
 
@@ -53,6 +57,14 @@ final class Calls {
         if (entry == null) return;
         Key key = new Key(callId, localTag);
         if (byDialog.put(key, call) != call) entry.keys.add(key);
+    }
+
+    /** An INVITE of the call goes out on this flow. */
+    void rings(Call call, Flow flow) {
+        Entry entry = byId.get(call.id());
+        if (entry == null || !flow.transport().reliable() || flow.connection() == Flow.ANY) return;
+        if (byDevice.computeIfAbsent(flow, _ -> new LinkedHashSet<>()).add(call))
+            entry.devices.add(flow);
     }
 
     @Nullable Call byDialog(String callId, String localTag) {
@@ -92,12 +104,22 @@ final class Calls {
         Entry entry = byId.remove(call.id());
         if (entry == null) return;
         for (Key key : entry.keys) byDialog.remove(key, call);
-        byConnection.computeIfPresent(
-                call.arrival(),
+        remove(call, call.arrival(), byConnection);
+        for (Flow flow : entry.devices) remove(call, flow, byDevice);
+    }
+
+    private static void remove(Call call, Flow flow, Map<Flow, Set<Call>> from) {
+        from.computeIfPresent(
+                flow,
                 (_, calls) -> {
                     calls.remove(call);
                     return calls.isEmpty() ? null : calls;
                 });
+    }
+
+    /** The calls of which an INVITE went out on this connection. */
+    Set<Call> rungOn(Flow connection) {
+        return byDevice.getOrDefault(connection, Set.of());
     }
 
     /** The calls whose first INVITE came by this connection. */

@@ -155,6 +155,7 @@ public final class SipEngine implements Engine {
             case Input.FlowClosed(Flow flow) -> {
                 registrations.onFlowClosed(flow);
                 calls.begunOn(flow).forEach(c -> tell(c, new CallEvent.CallerGone()));
+                calls.rungOn(flow).forEach(c -> tell(c, new CallEvent.DeviceGone(flow)));
             }
             case Input.TransportFailed(Flow flow, String branch, _) -> {
                 parts.bindings().flowClosed(flow); // it may have been closed before it was bound
@@ -348,7 +349,10 @@ public final class SipEngine implements Engine {
                 counters.increment(Counter.RESPONSES_SENT);
                 carryOut(transactions.respond(transaction, response, now));
             }
-            case CallAction.Send send -> sending.send(send, now);
+            case CallAction.Send send -> {
+                if (send.use().opensDialog()) calls.rings(send.use().call(), send.flow());
+                sending.send(send, now);
+            }
             case CallAction.SendAck(SipRequest ack, Flow flow) -> sending.acknowledge(ack, flow);
             case CallAction.StopRepeating(Use use) -> {
                 if (use.transaction() != null) transactions.stopRepeating(use.transaction(), now);

@@ -35,6 +35,15 @@ final class Handset {
         return register("");
     }
 
+    /** Registers by a new connection, and closes the old one then. */
+    ClientExchange comeBack() {
+        Runnable close = party.leaveStream(bench.front());
+        ClientExchange done = register();
+        close.run();
+        bench.world().run(World.ms(100));
+        return done;
+    }
+
     ClientExchange unregister() {
         return register(";expires=0");
     }
@@ -75,12 +84,16 @@ final class Handset {
 
     /** The call again, with credentials. */
     PartyCall again(PartyCall challenged) {
+        return again(challenged, _ -> {});
+    }
+
+    PartyCall again(PartyCall challenged, Consumer<Draft> edit) {
         String answer =
                 answer(
                         challenged.outgoing().finalResponse().orElseThrow(),
                         "INVITE",
                         challenged.invite().requestUriText());
-        return party.again(challenged, d -> d.header("Proxy-Authorization", answer));
+        return party.again(challenged, d -> edit.accept(d.header("Proxy-Authorization", answer)));
     }
 
     /** Our challenge is answered by the rules; that of a PBX in the harness by what it takes. */

@@ -263,11 +263,19 @@ final class Party {
         }
     }
 
+    /**
+     * The next message to a peer goes by a new connection; the old one stays until it is closed.
+     */
+    Runnable leaveStream(InetSocketAddress to) {
+        SimulatedNetwork.StreamEnd stream = streams.remove(to);
+        return stream == null ? () -> {} : stream::close;
+    }
+
     private void adopt(SimulatedNetwork.StreamEnd end) {
         streams.put(end.remote(), end);
         end.on(
                 bytes -> receive(end.remote(), bytes, Optional.of(end)),
-                () -> streams.remove(end.remote()));
+                () -> streams.remove(end.remote(), end));
     }
 
     // ---- what comes
@@ -339,19 +347,22 @@ final class Party {
 
     /**
      * RFC 3581 §4 for responses: to the source; without rport to the source at the sent-by port.
+     * RFC 3261 §18.2.2 when a connection is gone: there by another one.
      */
     private Consumer<byte[]> way(
             SipRequest request,
             InetSocketAddress from,
             Optional<SimulatedNetwork.StreamEnd> stream) {
+        Via via = request.topVia();
         if (stream.isPresent()) {
+            InetSocketAddress sentBy =
+                    new InetSocketAddress(from.getAddress(), via.port() == 0 ? 5060 : via.port());
             return bytes -> {
-                if (!vanished) {
-                    stream.get().send(bytes);
-                }
+                if (vanished) return;
+                if (stream.get().closed()) transmit(sentBy, bytes);
+                else stream.get().send(bytes);
             };
         }
-        Via via = request.topVia();
         int port = via.params().has("rport") ? from.getPort() : via.port() == 0 ? 5060 : via.port();
         InetSocketAddress to = new InetSocketAddress(from.getAddress(), port);
         return bytes -> transmit(to, bytes);

@@ -49,6 +49,10 @@ final class SimulatedNetwork {
             return remote;
         }
 
+        boolean closed() {
+            return closed;
+        }
+
         void on(Consumer<byte[]> message, Runnable closed) {
             onMessage = message;
             onClosed = closed;
