@@ -218,6 +218,17 @@ class BindingsFileIT {
     }
 
     @Test
+    void whatTheConfigurationServesNoMore_staysAway() {
+        BindingsFile file = open(QUICK);
+        bind(binding(1, Transport.UDP));
+        bind(binding(2, Transport.UDP));
+        file.close();
+        Bindings next = new Bindings(10, 10);
+        new KeptBindings(file(), POINTS, b -> b.aor().equals(user(2))).into(next, Instant.now(), 0);
+        assertThat(next.all(0)).extracting(Binding::aor).containsExactly(user(2));
+    }
+
+    @Test
     void onlyItsOwnerMayReadIt_evenIfOthersCouldBefore() throws IOException {
         Files.writeString(file(), "");
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-rw-rw-"));
