@@ -145,6 +145,12 @@ final class Drawbridge implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(admin + path)).DELETE());
     }
 
+    Answer post(String path) {
+        return send(
+                HttpRequest.newBuilder(URI.create(admin + path))
+                        .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
     private Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response =

@@ -54,6 +54,7 @@ final class AdminApi {
         if (steps.equals(List.of("users"))) return only("GET", request, () -> now(users()));
         if (steps.equals(List.of("registrations")))
             return only("GET", request, () -> now(registrations()));
+        if (steps.equals(List.of("reload"))) return only("POST", request, () -> reload(request));
         if (steps.size() == 2 && steps.getFirst().equals("calls"))
             return call(steps.get(1), request);
         return now(notFound());
@@ -151,6 +152,31 @@ final class AdminApi {
                     .put("reachable", one.reachable());
         }
         return json(200, json);
+    }
+
+    /** A page of somebody else can make a browser send a POST, but not without saying so. */
+    private CompletableFuture<AdminAnswer> reload(AdminRequest request) {
+        if (!request.origin().isEmpty()) return now(error(403, "not from a page in a browser"));
+        return sources.reload().get().thenApply(AdminApi::reloaded);
+    }
+
+    private static AdminAnswer reloaded(ReloadAnswer answer) {
+        ObjectNode json =
+                NODES.objectNode().put("reloaded", answer instanceof ReloadAnswer.Reloaded);
+        return switch (answer) {
+            case ReloadAnswer.Reloaded(var changed) -> {
+                changed.forEach(json.putArray("changed")::add);
+                yield json(200, json);
+            }
+            case ReloadAnswer.Conflict(var reasons) -> {
+                reasons.forEach(json.putArray("errors")::add);
+                yield json(409, json);
+            }
+            case ReloadAnswer.Wrong(var problems) -> {
+                problems.forEach(json.putArray("errors")::add);
+                yield json(422, json);
+            }
+        };
     }
 
     private AdminAnswer metrics() {

@@ -91,7 +91,8 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
                 request.method().name(),
                 query < 0 ? uri : uri.substring(0, query),
                 request.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
-                request.headers().get(HttpHeaderNames.HOST, ""));
+                request.headers().get(HttpHeaderNames.HOST, ""),
+                request.headers().get(HttpHeaderNames.ORIGIN, ""));
     }
 
     private void respond(

@@ -6,5 +6,6 @@ package io.drawbridge.core.admin;
  * @param path as on the wire, without the query
  * @param authorization empty when absent
  * @param host of the Host header, empty when absent
+ * @param origin of the Origin header, which browsers send; empty when absent
  */
-record AdminRequest(String method, String path, String authorization, String host) {}
+record AdminRequest(String method, String path, String authorization, String host, String origin) {}

@@ -2,6 +2,7 @@ package io.drawbridge.core.admin;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  * @param ready whether it takes new calls
  * @param metrics in the text format of Prometheus
  * @param users names of the users of now
+ * @param reload reads the configuration again, on another thread
  * @param startedAt wall clock at process start
  */
 public record AdminSources(
@@ -21,4 +23,5 @@ public record AdminSources(
         Supplier<List<TrunkState>> trunks,
         Supplier<List<String>> users,
         Supplier<List<RegistrationState>> registrations,
+        Supplier<CompletableFuture<ReloadAnswer>> reload,
         Instant startedAt) {}

@@ -49,6 +49,11 @@ public final class Logging {
         context.getLogger("io.drawbridge").setLevel(level(log.level()));
     }
 
+    /** Another level; where and how lines are written stays. */
+    public static void level(TelemetryConfig.Log log) {
+        context().getLogger("io.drawbridge").setLevel(level(log.level()));
+    }
+
     /** Writes what is waiting. The last thing a process does. */
     public static void stop() {
         context().stop();

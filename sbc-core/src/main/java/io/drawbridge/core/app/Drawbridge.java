@@ -22,6 +22,7 @@ import io.drawbridge.core.config.Trust;
 import io.drawbridge.core.config.UserConfig;
 import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.engine.EngineParts;
+import io.drawbridge.core.engine.Input;
 import io.drawbridge.core.engine.SipEngine;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
@@ -73,7 +74,6 @@ final class Drawbridge {
     private static final long MEMORY_FOR_A_TRANSACTION = 8 * 1_024;
 
     private static final int MOST_BINDINGS = 500_000;
-    private static final int MOST_CONTACTS = 10;
     private static final int HAND_OVER_QUEUE = 4_096;
     private static final int FAILED = 1;
     private static final String BINDINGS = "bindings.jsonl";
@@ -106,13 +106,8 @@ final class Drawbridge {
         SbcConfig config = launch.config();
         byte[] secret = NodeSecret.of(config.node());
         List<Listener> listeners = Wiring.listeners(config);
-        PolicyEngine policy = new PolicyEngine(Wiring.policy(config), MOST_SOURCES);
-        Bindings bindings =
-                new Bindings(
-                        MOST_BINDINGS,
-                        config.registration()
-                                .map(RegistrationConfig::contactsPerAor)
-                                .orElse(MOST_CONTACTS));
+        PolicyEngine policy = new PolicyEngine(config.policyRules(), MOST_SOURCES);
+        Bindings bindings = new Bindings(MOST_BINDINGS, config.contactsPerAor());
         UserDirectory users = new UserDirectory(config, secret, USERS_INTERVAL);
         Path kept = config.node().data().resolve(BINDINGS);
         List<ListeningPoint> points = listeners.stream().map(Listener::point).toList();
@@ -150,7 +145,15 @@ final class Drawbridge {
                             time);
             try (TargetLookup lookup =
                             new TargetLookup(Wiring.lookups(config), Dns.system(), server::post);
-                    AdminServer admin = admin(config, server, lookup, metrics, users, bindings)) {
+                    Reload reload =
+                            new Reload(
+                                    launch.file(),
+                                    config,
+                                    next -> {
+                                        follow(next, policy, users, lookup);
+                                        announce(launch.with(next));
+                                    });
+                    AdminServer admin = admin(reload, server, lookup, metrics, users, bindings)) {
                 metrics.counters(shards.stream().map(SipServer.Shard::counters).toList())
                         .build(
                                 Map.of(
@@ -170,26 +173,20 @@ final class Drawbridge {
                 admin.start();
                 users.start();
                 bindingsFile.start();
-                signals.install(
-                        () ->
-                                LOG.warn(
-                                        "SIGHUP: the configuration is read at the start only; the"
-                                                + " running one stays"));
+                signals.install(reload::request);
                 if (server.backend() == SocketBackend.NIO) {
                     LOG.warn(
                             "signalling uses the portable sockets: {}",
                             SocketBackend.whyNotEpoll());
                 }
-                Instance instance = Instance.of(launch);
-                announce(instance, config.node().data());
+                announce(launch);
                 new StartText(launch, startText).print(version(), listeners, relay.ioName());
                 signals.awaitEnd();
                 draining.set(true);
-                LOG.info(
-                        "draining: new calls get 503, running calls have {}",
-                        config.node().drain());
-                boolean clean = server.drain(config.node().drain()).join();
-                withdraw(instance, config.node().data());
+                Duration drain = reload.running().node().drain();
+                LOG.info("draining: new calls get 503, running calls have {}", drain);
+                boolean clean = server.drain(drain).join();
+                withdraw(launch);
                 LOG.info(clean ? "drained" : "stopped with calls still running");
             } finally {
                 server.stop();
@@ -256,6 +253,20 @@ final class Drawbridge {
         };
     }
 
+    /** All parts follow another configuration, one behind the other without a pause. */
+    private static void follow(
+            SbcConfig next, PolicyEngine policy, UserDirectory users, TargetLookup lookup) {
+        lookup.replace(
+                        Wiring.lookups(next),
+                        known -> {
+                            policy.apply(next.policyRules());
+                            users.follow(next);
+                            Logging.level(next.telemetry().log());
+                            return new Input.Reconfigured(next, known);
+                        })
+                .join();
+    }
+
     private static Set<String> trustedNetworks(SbcConfig config) {
         Set<String> trusted = new HashSet<>();
         for (NetworkConfig network : config.networks().values()) {
@@ -265,7 +276,7 @@ final class Drawbridge {
     }
 
     private AdminServer admin(
-            SbcConfig config,
+            Reload reload,
             SipServer server,
             TargetLookup lookup,
             Metrics metrics,
@@ -283,17 +294,19 @@ final class Drawbridge {
                         server.endCall(id);
                     }
                 };
+        SbcConfig config = reload.running();
         return new AdminServer(
                 config.admin().listen().endpoint().socketAddress(),
                 config.admin().token().map(Secret::reveal),
                 new AdminSources(
                         () -> Health.WELL,
-                        () -> ready(config, lookup),
+                        () -> ready(reload.running(), lookup),
                         metrics::scrape,
                         calls,
-                        () -> trunks(config, lookup),
+                        () -> trunks(reload.running(), lookup),
                         () -> users.configured().stream().map(UserConfig::name).toList(),
                         () -> RegistrationStates.of(bindings, time.now()),
+                        reload::request,
                         time.startedAt()));
     }
 
@@ -341,18 +354,20 @@ final class Drawbridge {
     }
 
     /** The other commands find the server by it; the server does without. */
-    private static void announce(Instance instance, Path data) {
+    private static void announce(Launch launch) {
+        Path data = launch.config().node().data();
         try {
-            instance.announce(data);
+            Instance.of(launch).announce(data);
         } catch (IOException e) {
             LOG.warn(
                     "{}: `sbc calls` and others will not find this server: {}", data, e.toString());
         }
     }
 
-    private static void withdraw(Instance instance, Path data) {
+    private static void withdraw(Launch launch) {
+        Path data = launch.config().node().data();
         try {
-            instance.withdraw(data);
+            Instance.of(launch).withdraw(data);
         } catch (IOException e) {
             LOG.warn("{}: still names this server, which ends: {}", data, e.toString());
         }

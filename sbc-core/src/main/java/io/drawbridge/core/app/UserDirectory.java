@@ -27,13 +27,14 @@ import java.util.function.Supplier;
 final class UserDirectory implements Supplier<Users>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UserDirectory.class);
 
-    private final String realm;
     private final byte[] secret;
-    private final Optional<Path> file;
     private final Duration interval;
     private final Thread watch;
-    private volatile List<UserConfig> configured;
-    private volatile Users users;
+    private volatile State state;
+
+    /** Users, and where they stand. */
+    private record State(
+            String realm, Optional<Path> file, List<UserConfig> configured, Users users) {}
 
     /** Editors write a file, or put another in its place: what can be seen of both. */
     private record Look(long modified, long size, @Nullable Object identity) {
@@ -55,46 +56,56 @@ final class UserDirectory implements Supplier<Users>, AutoCloseable {
      *     that nothing half written is
      */
     UserDirectory(SbcConfig config, byte[] secret, Duration interval) {
-        this.realm = config.realm();
         this.secret = secret.clone();
-        this.file = config.usersFile();
         this.interval = interval;
-        this.configured = config.users();
-        this.users = users(config.users());
+        this.state = state(config.realm(), config.usersFile(), config.users());
         this.watch = Thread.ofPlatform().name("users").daemon().unstarted(this::watch);
     }
 
-    /** Starts to watch the file, if there is one. */
+    /** Starts to watch the file, as long as there is one. */
     void start() {
-        if (file.isPresent()) watch.start();
+        watch.start();
+    }
+
+    /** The users of another configuration, perhaps with another realm and in another file. */
+    synchronized void follow(SbcConfig config) {
+        state = state(config.realm(), config.usersFile(), config.users());
     }
 
     @Override
     public Users get() {
-        return users;
+        return state.users();
     }
 
     /** The same users, as they are configured. */
     List<UserConfig> configured() {
-        return configured;
+        return state.configured();
     }
 
-    private Users users(List<UserConfig> those) {
-        return ConfiguredUsers.of(realm, secret, those);
+    private State state(String realm, Optional<Path> file, List<UserConfig> those) {
+        return new State(realm, file, List.copyOf(those), ConfiguredUsers.of(realm, secret, those));
     }
 
     private void watch() {
-        Path watched = file.orElseThrow();
+        Optional<Path> file = Optional.empty();
         Look last = Look.MISSING;
         Look read = null;
         try {
             while (true) {
-                Look look = Look.at(watched);
-                if (look.equals(last) && !look.equals(read)) {
-                    read = look;
-                    read(watched);
+                Optional<Path> now = state.file();
+                if (!now.equals(file)) {
+                    file = now;
+                    last = Look.MISSING;
+                    read = null;
                 }
-                last = look;
+                if (file.isPresent()) {
+                    Look look = Look.at(file.get());
+                    if (look.equals(last) && !look.equals(read)) {
+                        read = look;
+                        read(file.get());
+                    }
+                    last = look;
+                }
                 Thread.sleep(interval);
             }
         } catch (InterruptedException _) {
@@ -105,16 +116,23 @@ final class UserDirectory implements Supplier<Users>, AutoCloseable {
     private void read(Path watched) {
         switch (ConfigFile.users(watched)) {
             case UsersResult.Loaded(var those) -> {
-                if (those.equals(configured)) return;
-                users = users(those);
-                configured = those;
-                LOG.info("{}: read again, {} users", watched, those.size());
+                if (become(watched, those))
+                    LOG.info("{}: read again, {} users", watched, those.size());
             }
             case UsersResult.Refused(var problems) -> {
                 problems.forEach(problem -> LOG.error("{}", problem));
                 LOG.error("{}: the users stay as they were", watched);
             }
         }
+    }
+
+    /** False when they are these already, or stand in another file by now. */
+    private synchronized boolean become(Path watched, List<UserConfig> those) {
+        State now = state;
+        if (!now.file().equals(Optional.of(watched)) || those.equals(now.configured()))
+            return false;
+        state = state(now.realm(), now.file(), those);
+        return true;
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.drawbridge.core.config.ListenUrl;
 import io.drawbridge.core.config.ListenerConfig;
 import io.drawbridge.core.config.NetworkConfig;
 import io.drawbridge.core.config.NetworkMediaConfig;
-import io.drawbridge.core.config.PolicyConfig;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.config.Trust;
@@ -15,8 +14,6 @@ import io.drawbridge.core.server.Listener;
 import io.drawbridge.core.server.TargetLookup;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
-import io.drawbridge.policy.PolicyRules;
-import io.drawbridge.policy.admission.TrunkLimits;
 import io.drawbridge.relay.config.Latching;
 import io.drawbridge.relay.config.LatchingPrefix;
 import io.drawbridge.relay.config.NetworkMedia;
@@ -98,8 +95,10 @@ final class Wiring {
                 relays.threads().orElse(Runtime.getRuntime().availableProcessors()),
                 relays.coalesce(),
                 relays.receiveBuffer().toInt(),
-                // A call holds one session; some linger while their last statistics are asked for.
-                2 * config.policy().calls().total() + 1_000,
+                // Each takes a pair of ports; how many calls there may be can change meanwhile.
+                config.networks().values().stream()
+                        .mapToInt(network -> network.media().ports().size() / 2)
+                        .sum(),
                 RelayConfig.DEFAULT_QUARANTINE,
                 RelayConfig.DEFAULT_WARM_PORTS,
                 RelayConfig.Io.AUTO,
@@ -129,30 +128,6 @@ final class Wiring {
                 media.holdTimeout(),
                 network.trust() == Trust.TRUSTED,
                 NetworkMedia.DEFAULT_DSCP);
-    }
-
-    static PolicyRules policy(SbcConfig config) {
-        PolicyConfig policy = config.policy();
-        List<PolicyRules.Trunk> trunks = new ArrayList<>();
-        for (TrunkConfig trunk : config.trunks().values()) {
-            trunks.add(
-                    new PolicyRules.Trunk(
-                            new TrunkLimits(
-                                    trunk.name(),
-                                    trunk.limits().packets(),
-                                    trunk.limits().calls(),
-                                    trunk.limits().callsPerSecond()),
-                            trunk.addresses()));
-        }
-        return new PolicyRules(
-                policy.neverBan(),
-                policy.deny(),
-                policy.allow(),
-                policy.sources().packets(),
-                policy.calls().perSource(),
-                policy.calls().total(),
-                policy.overload().queueDelay(),
-                trunks);
     }
 
     static List<TargetLookup.Trunk> lookups(SbcConfig config) {

@@ -21,7 +21,7 @@ public final class ConfigFile {
     private ConfigFile() {}
 
     /** Reads a configuration. */
-    static LoadResult load(Path file) {
+    public static LoadResult load(Path file) {
         return switch (text(file)) {
             case Text.Read(var text) -> {
                 Path folder = folder(file);

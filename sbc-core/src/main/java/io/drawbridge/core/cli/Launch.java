@@ -19,4 +19,9 @@ public record Launch(SbcConfig config, Optional<Path> file, List<UserConfig> new
     public Launch {
         newUsers = List.copyOf(newUsers);
     }
+
+    /** The same server with the configuration that it follows now. */
+    public Launch with(SbcConfig next) {
+        return new Launch(next, file, newUsers);
+    }
 }

@@ -18,6 +18,8 @@ public record RegistrationConfig(
         @Default("10m") Duration expiresOutsideStream,
         @Default("30s") Duration minExpires,
         @Default("10") int contactsPerAor) {
+    static final int CONTACTS_PER_AOR = 10;
+
     public RegistrationConfig {
         Duration second = Duration.ofSeconds(1);
         Duration day = Duration.ofDays(1);
@@ -38,6 +40,10 @@ public record RegistrationConfig(
     /** All defaults. */
     static RegistrationConfig to(RegistrationTarget target) {
         return new RegistrationConfig(
-                target, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofSeconds(30), 10);
+                target,
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30),
+                CONTACTS_PER_AOR);
     }
 }

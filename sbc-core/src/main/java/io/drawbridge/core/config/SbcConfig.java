@@ -79,6 +79,13 @@ public record SbcConfig(
         return policy.realm().orElseGet(() -> domains.isEmpty() ? node.name() : domains.getFirst());
     }
 
+    /** Devices of one user at a time, also where nobody registers yet. */
+    public int contactsPerAor() {
+        return registration
+                .map(RegistrationConfig::contactsPerAor)
+                .orElse(RegistrationConfig.CONTACTS_PER_AOR);
+    }
+
     /** Whether what a trunk says about itself is believed. */
     public Trust trust(TrunkConfig trunk) {
         return switch (trunk.trust()) {

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Keeps the addresses behind the trunks' targets fresh (RFC 3263). Asks again when the records'
@@ -45,13 +47,18 @@ public final class TargetLookup implements AutoCloseable {
     /** After a look-up that failed. */
     private static final long RETRY_SECONDS = 15;
 
-    private final List<Trunk> trunks;
+    /** How long a reconfiguration waits for the names of new trunks. */
+    private static final long PATIENCE_SECONDS = 3;
+
     private final Dns dns;
     private final Consumer<Input> shards;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("trunk-lookup").factory());
     private final Map<String, List<Trunks.Address>> known = new ConcurrentHashMap<>();
+
+    /** Those of the running configuration; replaced by the clock's thread alone. */
+    private volatile List<Trunk> trunks;
 
     /**
      * A trunk as its network can reach it.
@@ -97,21 +104,98 @@ public final class TargetLookup implements AutoCloseable {
         return Map.copyOf(known);
     }
 
+    /**
+     * Follows another configuration: a trunk that stays as it is keeps its addresses, one that is
+     * new or another than before is looked up first, for a few seconds at most, and one that is
+     * gone is forgotten.
+     *
+     * @param words makes what all shards are told from what is known then; {@link
+     *     Input.TrunkResolved} comes behind it
+     * @return done when they are told
+     */
+    public CompletableFuture<Void> replace(
+            List<Trunk> next, Function<Map<String, List<Trunks.Address>>, Input> words) {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        if (!submit(() -> lookUpFirst(next, words, told)))
+            told.completeExceptionally(new IllegalStateException("the server is stopping"));
+        return told;
+    }
+
+    private void lookUpFirst(
+            List<Trunk> next,
+            Function<Map<String, List<Trunks.Address>>, Input> words,
+            CompletableFuture<Void> told) {
+        List<Trunk> kept = new ArrayList<>(); // as the same objects: their look-ups go on
+        Map<Trunk, CompletableFuture<List<Answer>>> asked = new LinkedHashMap<>();
+        for (Trunk trunk : next) {
+            int same = trunks.indexOf(trunk);
+            kept.add(same < 0 ? trunk : trunks.get(same));
+            if (same < 0)
+                asked.put(
+                        trunk,
+                        all(trunk.targets().stream().map(t -> addresses(trunk, t)).toList()));
+        }
+        var _ =
+                CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                        .orTimeout(PATIENCE_SECONDS, SECONDS)
+                        .whenComplete((_, _) -> submit(() -> swap(kept, asked, words, told)));
+    }
+
+    private void swap(
+            List<Trunk> next,
+            Map<Trunk, CompletableFuture<List<Answer>>> asked,
+            Function<Map<String, List<Trunks.Address>>, Input> words,
+            CompletableFuture<Void> told) {
+        try {
+            trunks = List.copyOf(next);
+            known.keySet().retainAll(next.stream().map(Trunk::name).toList());
+            asked.forEach(
+                    (trunk, answers) -> {
+                        known.remove(trunk.name());
+                        List<Found> found =
+                                answers.getNow(List.of()).stream()
+                                        .flatMap(answer -> answer.found().stream())
+                                        .toList();
+                        if (!found.isEmpty()) known.put(trunk.name(), Rfc3263.ranked(found));
+                    });
+            shards.accept(words.apply(known()));
+            told.complete(null);
+        } catch (RuntimeException bug) {
+            told.completeExceptionally(bug);
+        }
+        asked.forEach(
+                (trunk, answers) -> {
+                    boolean fixed = trunk.targets().stream().allMatch(t -> literal(t).isPresent());
+                    if (!fixed) learnedFrom(trunk, answers); // what comes later, and the next time
+                });
+    }
+
     @Override
     public void close() {
         clock.shutdownNow();
     }
 
     private void refresh(Trunk trunk) {
+        if (isGone(trunk)) return;
         List<CompletableFuture<Answer>> answers =
                 trunk.targets().stream().map(target -> addresses(trunk, target)).toList();
+        learnedFrom(trunk, all(answers));
+    }
+
+    private void learnedFrom(Trunk trunk, CompletableFuture<List<Answer>> answers) {
         var _ =
-                all(answers)
-                        .whenComplete(
-                                (found, failure) -> submit(() -> learned(trunk, found, failure)));
+                answers.whenComplete(
+                        (found, failure) -> submit(() -> learned(trunk, found, failure)));
+    }
+
+    /** Another configuration has it no more, or otherwise. */
+    private boolean isGone(Trunk trunk) {
+        for (Trunk one : trunks) if (one == trunk) return false;
+        return true;
     }
 
     private void learned(Trunk trunk, List<Answer> answers, Throwable failure) {
+        if (isGone(trunk)) return;
         List<Found> found =
                 failure != null
                         ? List.of()
@@ -306,11 +390,13 @@ public final class TargetLookup implements AutoCloseable {
         }
     }
 
-    private void submit(Runnable task) {
+    private boolean submit(Runnable task) {
         try {
             clock.execute(task);
+            return true;
         } catch (RejectedExecutionException closed) {
             LOG.debug("closed while a trunk was looked up");
+            return false;
         }
     }
 

@@ -43,6 +43,7 @@ class AdminServerIT {
     private final List<AutoCloseable> open = new ArrayList<>();
     private Health ready = Health.WELL;
     private boolean callsAnswer = true;
+    private ReloadAnswer reload = new ReloadAnswer.Reloaded(List.of("routes"));
 
     @AfterEach
     void close() throws Exception {
@@ -102,6 +103,34 @@ class AdminServerIT {
             assertThat(get(server, "/api/calls/in+1/2@c2").statusCode()).isEqualTo(404);
             assertThat(raw(server, "GET /api/calls/%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ");
+        }
+
+        @Test
+        void reload_isAnsweredByWhatCameOfIt() throws Exception {
+            HttpResponse<String> done = send(server, "POST", "/api/reload");
+            assertThat(done.statusCode()).isEqualTo(200);
+            assertThat(done.body()).isEqualTo("{\"reloaded\":true,\"changed\":[\"routes\"]}\n");
+            reload = new ReloadAnswer.Conflict(List.of("node.name needs a restart"));
+            HttpResponse<String> conflict = send(server, "POST", "/api/reload");
+            assertThat(conflict.statusCode()).isEqualTo(409);
+            assertThat(conflict.body())
+                    .isEqualTo("{\"reloaded\":false,\"errors\":[\"node.name needs a restart\"]}\n");
+            reload = new ReloadAnswer.Wrong(List.of("sbc.yaml:3:4: node.nam: unknown key"));
+            HttpResponse<String> wrong = send(server, "POST", "/api/reload");
+            assertThat(wrong.statusCode()).isEqualTo(422);
+            assertThat(json(wrong).at("/errors/0").asString()).startsWith("sbc.yaml:3:4: ");
+            assertThat(get(server, "/api/reload").statusCode()).isEqualTo(405);
+        }
+
+        @Test
+        void aPageInABrowser_cannotReload() throws Exception {
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri(server, "/api/reload"))
+                            .header("Origin", "http://evil.example")
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(403);
         }
 
         @Test
@@ -314,6 +343,7 @@ class AdminServerIT {
                                         42,
                                         "phone/1.0",
                                         true)),
+                () -> CompletableFuture.completedFuture(reload),
                 CallFixtures.STARTED);
     }
 

@@ -55,6 +55,29 @@ class UserDirectoryIT {
     }
 
     @Test
+    void anotherConfiguration_bringsItsOwnFileAndRealm() throws IOException {
+        Path file = folder.resolve("users.yaml");
+        Path other =
+                Files.writeString(folder.resolve("other.yaml"), "- { name: bob, password: b }\n");
+        Files.writeString(file, "- { name: anna, password: a }\n");
+        String lab = "networks: { lab: { listen: [ \"udp://127.0.0.1\" ] } }\n";
+        SbcConfig before = ConfigFixtures.withUsersIn(file, lab);
+        try (UserDirectory users = new UserDirectory(before, SECRET, Duration.ofMillis(20))) {
+            users.start();
+            users.follow(
+                    ConfigFixtures.withUsersIn(other, lab + "policy: { realm: new.example }\n"));
+            assertThat(users.get().contains("bob")).isTrue();
+            assertThat(users.get().contains("anna")).isFalse();
+            assertThat(users.get().realm()).isEqualTo("new.example");
+
+            Files.writeString(file, "- { name: carl, password: c }\n");
+            Files.writeString(other, "- { name: dora, password: d }\n");
+            await().until(() -> users.get().contains("dora"));
+            assertThat(names(users)).containsExactly("dora");
+        }
+    }
+
+    @Test
     void aWrongOrMissingFile_changesNothing_untilItIsRight() throws IOException {
         Path file = folder.resolve("users.yaml");
         try (UserDirectory users = watching(file)) {

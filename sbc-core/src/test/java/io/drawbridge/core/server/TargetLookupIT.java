@@ -2,6 +2,7 @@ package io.drawbridge.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.core.config.ConfigFixtures;
 import io.drawbridge.core.engine.Input;
 import io.drawbridge.core.routing.TargetName;
 import io.drawbridge.core.routing.Trunks;
@@ -113,6 +114,74 @@ class TargetLookupIT {
             lookup.start();
             assertThat(next()).containsExactly("udp://192.0.2.41:5060 0/1");
         }
+    }
+
+    @Test
+    void anotherConfiguration_keepsWhatStays_looksUpWhatIsNew_andForgetsWhatIsGone()
+            throws Exception {
+        dns.with("pbx.example", Type.A, 300, "192.0.2.51")
+                .with("new.example", Type.A, 1, "192.0.2.52");
+        TargetLookup.Trunk stays = trunk("stays", target("pbx.example", 5060));
+        TargetLookup.Trunk goes = trunk("goes", target("192.0.2.53", 5060));
+        TargetLookup.Trunk moves = trunk("moves", target("192.0.2.54", 5060));
+        try (TargetLookup lookup =
+                new TargetLookup(List.of(stays, goes, moves), dns.dns(), told::add)) {
+            lookup.start();
+            org.awaitility.Awaitility.await().until(() -> told.size() == 3);
+            told.clear();
+            int asked = dns.questions.size();
+            lookup.replace(
+                            List.of(
+                                    trunk("stays", target("pbx.example", 5060)),
+                                    trunk("moves", target("192.0.2.55", 5060)),
+                                    trunk("comes", target("new.example", 5060)),
+                                    trunk("dark", target("nowhere.example", 5060))),
+                            known -> new Input.Reconfigured(ConfigFixtures.twoSides(), known))
+                    .get(10, TimeUnit.SECONDS);
+            Input first = told.take();
+            assertThat(first).isInstanceOf(Input.Reconfigured.class);
+            var addresses = ((Input.Reconfigured) first).addresses();
+            assertThat(addresses).containsOnlyKeys("stays", "moves", "comes");
+            assertThat(addresses.get("moves").stream().map(TargetLookupIT::text))
+                    .containsExactly("udp://192.0.2.55:5060 0/1");
+            assertThat(addresses.get("comes").stream().map(TargetLookupIT::text))
+                    .containsExactly("udp://192.0.2.52:5060 0/1");
+            assertThat(dns.questions.subList(asked, dns.questions.size()))
+                    .noneMatch(question -> question.contains("pbx.example"));
+            assertThat(told.poll(10, TimeUnit.SECONDS))
+                    .isEqualTo(new Input.TrunkResolved("dark", List.of()));
+
+            dns.with("new.example", Type.A, 1, "192.0.2.56");
+            Input later = told.poll(15, TimeUnit.SECONDS);
+            assertThat(((Input.TrunkResolved) later).trunk()).isEqualTo("comes");
+            assertThat(lookup.known()).doesNotContainKey("goes");
+        }
+    }
+
+    @Test
+    void theNamesOfATrunkThatIsGone_areNotAskedForAnyMore() throws Exception {
+        dns.with("pbx.example", Type.A, 1, "192.0.2.61");
+        try (TargetLookup lookup = lookup(target("pbx.example", 5060))) {
+            lookup.start();
+            next();
+            lookup.replace(
+                            List.of(),
+                            known -> new Input.Reconfigured(ConfigFixtures.twoSides(), known))
+                    .get(10, TimeUnit.SECONDS);
+            int asked = dns.questions.size();
+            // One look-up may have begun before; its answer is not heard.
+            org.awaitility.Awaitility.await()
+                    .during(java.time.Duration.ofSeconds(6))
+                    .atMost(java.time.Duration.ofSeconds(8))
+                    .until(() -> dns.questions.size() == asked);
+            assertThat(told).allMatch(Input.Reconfigured.class::isInstance);
+            assertThat(lookup.known()).isEmpty();
+        }
+    }
+
+    private static TargetLookup.Trunk trunk(String name, TargetName... targets) {
+        return new TargetLookup.Trunk(
+                name, List.of(targets), Set.of(Transport.UDP, Transport.TCP), true, false);
     }
 
     private TargetLookup lookup(TargetName... targets) throws IOException {
