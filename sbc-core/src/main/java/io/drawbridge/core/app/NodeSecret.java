@@ -42,17 +42,24 @@ final class NodeSecret {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
+    /** All of it or nothing: half a secret would prevent every later start. */
     private static void make(Path file) throws IOException {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
+        Path whole =
+                Files.createTempFile(
+                        file.toAbsolutePath().getParent(),
+                        file.getFileName().toString(),
+                        ".new",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
+            Files.write(whole, secret);
+            Files.move(whole, file);
         } catch (FileAlreadyExistsException _) {
-            return; // another instance was faster
+            // another instance was faster
+        } finally {
+            Files.deleteIfExists(whole);
         }
-        Files.write(file, secret);
     }
 }

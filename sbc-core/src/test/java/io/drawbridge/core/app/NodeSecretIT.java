@@ -38,6 +38,9 @@ class NodeSecretIT {
         assertThat(Files.readAllBytes(node.secretFile())).isEqualTo(secret);
         assertThat(rights(node.secretFile())).isEqualTo("rw-------");
         assertThat(rights(node.data())).isEqualTo("rwx------");
+        try (var files = Files.list(node.data())) {
+            assertThat(files).hasSize(1); // nothing half made is left
+        }
     }
 
     @Test
