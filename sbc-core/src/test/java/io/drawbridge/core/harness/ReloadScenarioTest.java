@@ -194,4 +194,18 @@ class ReloadScenarioTest {
         world.run(World.ms(200));
         assertThat(free.finalStatus()).isEqualTo(486);
     }
+
+    @Test
+    void aRegistrar_comesAndGoes() {
+        SimpleRegistrar registrar = new SimpleRegistrar(world, pbx);
+        bench.reconfigure(Bench.CONFIG + "registration: { to: pbx }\n");
+        Party device = bench.outside("phone", "1001", "203.0.113.20", Transport.UDP);
+        Telephone phone = new Telephone(bench, device, "<sip:1001@203.0.113.20:5060>");
+        phone.answerChallenge();
+        assertThat(phone.last().finalStatus()).isEqualTo(200);
+        int asked = registrar.requests().size();
+        bench.reconfigure(Bench.CONFIG);
+        assertThat(phone.refresh().finalStatus()).isEqualTo(405);
+        assertThat(registrar.requests()).hasSize(asked);
+    }
 }
