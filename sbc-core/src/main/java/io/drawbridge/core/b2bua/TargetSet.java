@@ -149,6 +149,7 @@ final class TargetSet {
     /** The relay is silent: it will not make offers for the others, either. */
     void onNoRelay(Attempt attempt, int status, String reason) {
         untried.clear();
+        due = false;
         onNoOffer(attempt, status, reason);
     }
 

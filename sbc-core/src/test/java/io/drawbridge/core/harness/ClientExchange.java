@@ -97,6 +97,7 @@ final class ClientExchange {
             }
             return;
         }
+        if (isChallengedAgain(response)) return;
         responses.add(response);
         last.ifPresent(
                 before ->
@@ -111,6 +112,12 @@ final class ClientExchange {
             last = Optional.of(response);
             onResponse.accept(response);
         }
+    }
+
+    /** Who asks without keeping state has another nonce for every repetition of the request. */
+    private boolean isChallengedAgain(SipResponse response) {
+        int status = response.status();
+        return (status == 401 || status == 407) && finalStatus() == status;
     }
 
     /** §17.1.1.3. */

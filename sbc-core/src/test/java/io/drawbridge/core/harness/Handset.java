@@ -59,6 +59,12 @@ final class Handset {
     }
 
     private ClientExchange send(String params, Consumer<Draft> edit) {
+        ClientExchange exchange = start(params, edit);
+        bench.world().run(World.ms(100));
+        return exchange;
+    }
+
+    private ClientExchange start(String params, Consumer<Draft> edit) {
         ClientExchange exchange =
                 party.request(
                         bench.front(),
@@ -71,8 +77,24 @@ final class Handset {
                             edit.accept(d);
                         });
         last = Optional.of(exchange);
-        bench.world().run(World.ms(100));
         return exchange;
+    }
+
+    /** Registers again while the world goes on; nobody waits for it. */
+    void registerSoon() {
+        ClientExchange asked = start("", _ -> {});
+        bench.world()
+                .in(
+                        World.seconds(1),
+                        () -> {
+                            if (asked.finalStatus() != 401) return;
+                            String answer =
+                                    answer(
+                                            asked.finalResponse().orElseThrow(),
+                                            "REGISTER",
+                                            "sip:" + DOMAIN);
+                            start("", d -> d.header("Authorization", answer));
+                        });
     }
 
     /** One registration is one sequence (RFC 3261 §10.2). */

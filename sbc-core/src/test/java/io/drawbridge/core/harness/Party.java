@@ -182,6 +182,7 @@ final class Party {
      */
     PartyCall again(PartyCall before, Consumer<Draft> edit) {
         SipRequest old = before.invite();
+        int port = nextMediaPort;
         return invite(
                 before.outgoing().to(),
                 old.requestUriText(),
@@ -191,7 +192,7 @@ final class Party {
                     d.replace("Call-ID", old.callId());
                     d.replace("CSeq", (old.cseq().number() + 1) + " INVITE");
                     if (old.hasBody()) {
-                        d.sdp(old.bodyText());
+                        d.sdp(SdpText.at(old.bodyText(), mediaAddress(), port));
                     }
                     edit.accept(d);
                 });

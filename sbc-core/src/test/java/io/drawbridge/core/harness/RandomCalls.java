@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Some calls to which anything may happen, over any network, with any relay; all from one seed. */
 final class RandomCalls {
@@ -31,6 +32,7 @@ final class RandomCalls {
     private final List<PartyCall> unproven = new ArrayList<>();
     private final boolean goodRelay;
     private final boolean loyal;
+    private final RandomUsers users;
     private boolean perfect;
     private boolean undisturbed;
 
@@ -40,6 +42,7 @@ final class RandomCalls {
         this.random = world.random().split();
         this.goodRelay = chance(50);
         this.loyal = chance(70);
+        this.users = new RandomUsers(bench, random);
     }
 
     /**
@@ -48,7 +51,7 @@ final class RandomCalls {
      * @throws AssertionError naming the seed, when an invariant is broken
      */
     static Bench run(long seed) {
-        Bench bench = new Bench(seed);
+        Bench bench = new Bench(seed, RandomUsers.CONFIG);
         try {
             RandomCalls calls = new RandomCalls(bench);
             calls.run();
@@ -75,6 +78,7 @@ final class RandomCalls {
         for (Party party : List.of(bench.pbx(), bench.carrier(), first, second, anyone)) {
             behave(party);
         }
+        users.parties().forEach(this::behave);
         int calls = 1 + random.nextInt(6);
         for (int i = 0; i < calls; i++) {
             world.in(upTo(20), () -> call(anyone));
@@ -117,7 +121,7 @@ final class RandomCalls {
 
     /** What comes from neither caller nor called. */
     private void disturb(Party anyone) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
             case 0 -> {
                 List<CallSummary> calls = bench.node().calls();
                 if (!calls.isEmpty()) {
@@ -139,6 +143,7 @@ final class RandomCalls {
                     bench.node().drain();
                 }
             }
+            case 5, 6 -> users.disturb();
             default -> bench.network().againUpTo(LATEST_COPY, 5);
         }
     }
@@ -146,10 +151,14 @@ final class RandomCalls {
     // ---- callers
 
     private void call(Party anyone) {
-        int way = random.nextInt(5);
+        int way = random.nextInt(9);
+        if (way == 8) {
+            users.call(this::goOn);
+            return;
+        }
         Party caller =
                 switch (way) {
-                    case 0 -> bench.pbx();
+                    case 0, 5 -> bench.pbx();
                     case 1, 4 -> anyone;
                     default -> bench.carrier();
                 };
@@ -161,22 +170,33 @@ final class RandomCalls {
                     case 0 -> "sip:441234567@10.0.0.2";
                     case 1 -> "sip:8000@198.51.100.1";
                     case 2 -> "sip:700@198.51.100.1";
+                    case 5, 6 -> "sip:" + users.anybody() + "@198.51.100.1";
+                    case 7 -> "sip:tone@198.51.100.1";
                     default -> "sip:1001@198.51.100.1";
                 };
-        var to = way == 0 ? bench.back() : bench.front();
+        var to = caller == bench.pbx() ? bench.back() : bench.front();
         PartyCall call = chance(20) ? caller.lateCall(to, uri) : caller.call(to, uri);
         if (way == 4) {
             unproven.add(call);
         }
+        if (way == 7) goOnWithoutListening(call);
+        else goOn(call);
+    }
+
+    private void goOn(PartyCall call) {
+        goOnWithoutListening(call);
+        if (goodRelay && loyal && perfect) {
+            for (int i = 0; i < 3; i++) world.in(upTo(40), () -> listen(call));
+        }
+    }
+
+    private void goOnWithoutListening(PartyCall call) {
         if (chance(25)) {
             world.in(upTo(6), call::cancel);
         } else if (chance(10)) {
             call.hangUpWhenAnswered();
         }
         happenings(call);
-        if (goodRelay && loyal && perfect) {
-            for (int i = 0; i < 3; i++) world.in(upTo(40), () -> listen(call));
-        }
     }
 
     /** A call that stands for seconds carries audio both ways; one that has ended carries none. */
@@ -190,6 +210,7 @@ final class RandomCalls {
                 World.seconds(2),
                 () -> {
                     if (!stands(call)) return;
+                    everybodySpeaks();
                     boolean heard = bench.audio().peer(call).isPresent();
                     world.in(
                             World.seconds(2),
@@ -198,6 +219,14 @@ final class RandomCalls {
                                     world.violation("no audio both ways in " + call);
                             });
                 });
+    }
+
+    private void everybodySpeaks() {
+        for (Party party : bench.parties()) {
+            Stream.concat(party.incomingCalls().stream(), party.outgoingCalls().stream())
+                    .filter(PartyCall::up)
+                    .forEach(bench.audio()::speak);
+        }
     }
 
     private static boolean stands(PartyCall call) {

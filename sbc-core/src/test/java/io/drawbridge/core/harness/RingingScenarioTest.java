@@ -11,6 +11,7 @@ import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.CallSummary;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.Transport;
+import io.drawbridge.relay.control.MediaCommand;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Calls to a registered user: all his devices ring, one of them gets the call. */
 class RingingScenarioTest {
@@ -373,5 +375,27 @@ class RingingScenarioTest {
         world.run(World.seconds(3));
         assertThat(call.finalStatus()).isEqualTo(503);
         assertThat(network.captures()).noneMatch(c -> c.to().equals(desk.local()));
+    }
+
+    @Test
+    void aRelayThatFallsSilentAfterTheFirstDevice_thatOneRingsOn() {
+        bench.invariants().sessionsMayLeak();
+        Party third = device("third", "203.0.113.23", 3);
+        int[] offers = new int[1];
+        bench.relay()
+                .behave(
+                        command ->
+                                command instanceof MediaCommand.Offer && ++offers[0] == 2
+                                        ? new RelayBehaviour.Mute()
+                                        : new RelayBehaviour.Prompt(World.ms(1)));
+        PartyCall call = pbxCalls(USER);
+        world.run(World.seconds(5));
+        assertThat(call.outgoing().ended()).isFalse();
+        List<PartyCall> rung =
+                Stream.of(desk, softphone, third).flatMap(p -> p.incomingCalls().stream()).toList();
+        assertThat(rung).hasSize(1);
+        rung.getFirst().answer();
+        world.run(World.seconds(1));
+        assertThat(call.up()).isTrue();
     }
 }
