@@ -124,8 +124,13 @@ public final class Registering extends DeadlineWheel.Entry {
     }
 
     /** The device's connection is gone: it may be bound, but cannot be reached. */
-    public void flowLost(Flow flow) {
-        if (flow.equals(arrival)) flowLost = true;
+    public void flowLost() {
+        flowLost = true;
+    }
+
+    /** The way on which the device asked. */
+    public Flow arrival() {
+        return arrival;
     }
 
     public long nextDeadline() {

@@ -27,8 +27,11 @@ import io.drawbridge.core.transport.Flow;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -59,6 +62,10 @@ final class Registrations {
     private @Nullable EmbeddedRegistrar embedded;
 
     private final Set<Registering> running = new LinkedHashSet<>();
+
+    /** The same by their connection: one that closes must not cost a look at all of them. */
+    private final Map<Flow, Set<Registering>> onConnection = new HashMap<>();
+
     private final DeadlineWheel<Registering> deadlines = new DeadlineWheel<>();
 
     /** Whether this shard has seen a binding since there was none: then it wakes when one ends. */
@@ -151,6 +158,9 @@ final class Registrations {
                             demand,
                             now);
             running.add(one);
+            if (arrival.transport().reliable()) {
+                onConnection.computeIfAbsent(arrival, _ -> new HashSet<>(2)).add(one);
+            }
             perform(one, one.start(now), now);
         }
     }
@@ -183,7 +193,7 @@ final class Registrations {
 
     void onFlowClosed(Flow flow) {
         env.bindings().flowClosed(flow);
-        for (Registering one : running) one.flowLost(flow);
+        for (Registering one : onConnection.getOrDefault(flow, Set.of())) one.flowLost();
     }
 
     private void perform(Registering one, List<RegisterAction> actions, long now) {
@@ -218,6 +228,9 @@ final class Registrations {
             case RegisterAction.Ended _ -> {
                 deadlines.cancel(one);
                 running.remove(one);
+                onConnection.computeIfPresent(
+                        one.arrival(),
+                        (_, others) -> others.remove(one) && others.isEmpty() ? null : others);
             }
         }
     }
