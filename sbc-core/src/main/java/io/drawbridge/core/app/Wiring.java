@@ -16,6 +16,7 @@ import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
 import io.drawbridge.relay.config.Latching;
 import io.drawbridge.relay.config.LatchingPrefix;
+import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.config.NetworkMedia;
 import io.drawbridge.relay.config.PortRange;
 import io.drawbridge.relay.config.RelayConfig;
@@ -113,19 +114,24 @@ final class Wiring {
                         ? network.advertise().stream().map(HostPort::address).toList()
                         : media.advertise(),
                 new PortRange(media.ports().first(), media.ports().last()),
-                switch (media.latching()) {
-                    case STRICT -> Latching.STRICT;
-                    case LOOSE -> Latching.LOOSE;
-                    case OFF -> Latching.OFF;
-                },
-                new LatchingPrefix(media.latchingPrefix().ipv4(), media.latchingPrefix().ipv6()),
-                switch (media.rtcpMux()) {
-                    case OFF -> RtcpMux.OFF;
-                    case ACCEPT -> RtcpMux.ACCEPT;
-                    case REQUIRE -> RtcpMux.REQUIRE;
-                },
-                media.timeout(),
-                media.holdTimeout(),
+                LegProfile.PLAIN
+                        .withLatching(
+                                switch (media.latching()) {
+                                    case STRICT -> Latching.STRICT;
+                                    case LOOSE -> Latching.LOOSE;
+                                    case OFF -> Latching.OFF;
+                                })
+                        .withLatchingPrefix(
+                                new LatchingPrefix(
+                                        media.latchingPrefix().ipv4(),
+                                        media.latchingPrefix().ipv6()))
+                        .withRtcpMux(
+                                switch (media.rtcpMux()) {
+                                    case OFF -> RtcpMux.OFF;
+                                    case ACCEPT -> RtcpMux.ACCEPT;
+                                    case REQUIRE -> RtcpMux.REQUIRE;
+                                })
+                        .withTimeouts(media.timeout(), media.holdTimeout()),
                 network.trust() == Trust.TRUSTED,
                 NetworkMedia.DEFAULT_DSCP);
     }

@@ -133,6 +133,7 @@ final class CallSide {
                 Optional.of(
                         signalling instanceof Inet6Address
                                 ? AddressFamily.IPV6
-                                : AddressFamily.IPV4));
+                                : AddressFamily.IPV4),
+                Optional.empty());
     }
 }

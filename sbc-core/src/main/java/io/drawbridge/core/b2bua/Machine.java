@@ -46,7 +46,8 @@ final class Machine {
         return new MediaCommand.LegOptions(
                 call.inbound.point.network(),
                 Optional.empty(),
-                call.inbound.media().addressFamily());
+                call.inbound.media().addressFamily(),
+                call.inbound.media().profile());
     }
 
     void begin() {

@@ -1,11 +1,9 @@
 package io.drawbridge.core.harness;
 
-import io.drawbridge.relay.config.Latching;
-import io.drawbridge.relay.config.LatchingPrefix;
+import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.config.NetworkMedia;
 import io.drawbridge.relay.config.PortRange;
 import io.drawbridge.relay.config.RelayConfig;
-import io.drawbridge.relay.config.RtcpMux;
 import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaNotice;
 import io.drawbridge.relay.control.MediaRelay;
@@ -78,11 +76,7 @@ final class RealRelay {
                 addresses.stream().map(InetAddress::ofLiteral).toList(),
                 List.of(),
                 ports,
-                Latching.STRICT,
-                LatchingPrefix.DEFAULT,
-                RtcpMux.ACCEPT,
-                FOREVER, // no media flows here
-                FOREVER,
+                LegProfile.PLAIN.withTimeouts(FOREVER, FOREVER), // no media flows here
                 trusted,
                 NetworkMedia.DEFAULT_DSCP);
     }

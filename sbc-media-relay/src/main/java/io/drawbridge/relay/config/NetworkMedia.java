@@ -1,21 +1,16 @@
 package io.drawbridge.relay.config;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * How media is spoken on one network.
+ * A network as the relay sees it.
  *
- * @param bind local addresses, at least one; the first of a family serves that family
- * @param advertise what SDP names instead, matched to {@code bind} by family; empty: the bound
- *     addresses
- * @param ports range that the network's legs draw from, shared by all its bound addresses
- * @param latching whom a leg listens to
- * @param latchingPrefix width of the signalling source
- * @param rtcpMux RTP and RTCP on one port
- * @param timeout neither RTP nor RTCP for this long on a leg that may send; positive
- * @param holdTimeout the same on a leg that may not send; positive
+ * @param bind addresses to bind, at least one, none of them a wildcard; the first of each IP
+ *     version is used
+ * @param advertise what SDP says instead, by position or by IP version; empty: the bound addresses
+ * @param ports for media, shared by all addresses
+ * @param profile how its parties are spoken with, where a command says nothing else
  * @param trusted whether the network is an inside one
  * @param dscp DiffServ code point of outgoing media (RFC 2474), 0 to 63; 46 is EF
  */
@@ -23,16 +18,9 @@ public record NetworkMedia(
         List<InetAddress> bind,
         List<InetAddress> advertise,
         PortRange ports,
-        Latching latching,
-        LatchingPrefix latchingPrefix,
-        RtcpMux rtcpMux,
-        Duration timeout,
-        Duration holdTimeout,
+        LegProfile profile,
         boolean trusted,
         int dscp) {
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
-    public static final Duration DEFAULT_HOLD_TIMEOUT = Duration.ofHours(1);
-
     /** Expedited forwarding (RFC 3246). */
     public static final int DEFAULT_DSCP = 46;
 
@@ -43,27 +31,18 @@ public record NetworkMedia(
         for (InetAddress address : bind)
             if (address.isAnyLocalAddress())
                 throw new IllegalArgumentException("media needs an address, not a wildcard");
-        if (timeout.isNegative()
-                || timeout.isZero()
-                || holdTimeout.isNegative()
-                || holdTimeout.isZero())
-            throw new IllegalArgumentException("a media timeout must be positive");
         if (dscp < 0 || dscp > 63) throw new IllegalArgumentException("dscp " + dscp);
     }
 
-    /** A network with every default, bound to and advertising one address. */
+    /** A network of plain RTP with every default, bound to and advertising one address. */
     public static NetworkMedia of(InetAddress address, PortRange ports, boolean trusted) {
         return new NetworkMedia(
-                List.of(address),
-                List.of(),
-                ports,
-                Latching.STRICT,
-                LatchingPrefix.DEFAULT,
-                RtcpMux.ACCEPT,
-                DEFAULT_TIMEOUT,
-                DEFAULT_HOLD_TIMEOUT,
-                trusted,
-                DEFAULT_DSCP);
+                List.of(address), List.of(), ports, LegProfile.PLAIN, trusted, DEFAULT_DSCP);
+    }
+
+    /** The same network, spoken with in another way. */
+    public NetworkMedia withProfile(LegProfile other) {
+        return new NetworkMedia(bind, advertise, ports, other, trusted, dscp);
     }
 
     /** The address of SDP for a bound one: the advertised one in its place, else of its family. */

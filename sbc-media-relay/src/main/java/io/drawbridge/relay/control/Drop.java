@@ -16,10 +16,18 @@ public enum Drop {
     NO_DESTINATION,
     /** The addressee is the relay itself, which plays a tone and listens to nothing. */
     PLAYER,
-    /** STUN on a leg without ICE. */
+    /** STUN on a leg without ICE, or without the right password. */
     STUN,
-    /** DTLS on a leg without DTLS. */
+    /** DTLS on a leg without DTLS, from a stranger, or of no handshake. */
     DTLS,
+    /** The leg is encrypted and has no keys yet. */
+    NO_KEYS,
+    /** SRTP whose authentication tag is wrong, or what is clear on an encrypted leg. */
+    UNAUTHENTIC,
+    /** SRTP that was here before, or is older than the replay window (RFC 3711 §3.3.2). */
+    REPLAYED,
+    /** More than the negotiated codecs can need. */
+    RATE,
     /** RTP on the RTCP port. */
     MISPLACED,
     /** Neither of the above, too short, or longer than 2048 octets. */

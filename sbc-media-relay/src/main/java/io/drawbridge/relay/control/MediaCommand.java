@@ -1,5 +1,7 @@
 package io.drawbridge.relay.control;
 
+import io.drawbridge.relay.config.LegProfile;
+
 import java.util.Optional;
 
 /**
@@ -105,9 +107,14 @@ public sealed interface MediaCommand {
      *     itself, which may name the relay's own ports
      * @param addressFamily what the party is offered where the network has both; empty: as the
      *     party's own SDP, else the network's first address
+     * @param profile how the party is spoken with: a trunk's or a listener's own way; empty: the
+     *     network's. Counts in the command that makes the leg; later ones keep it
      */
     record LegOptions(
-            String network, Optional<String> receivedFrom, Optional<AddressFamily> addressFamily) {}
+            String network,
+            Optional<String> receivedFrom,
+            Optional<AddressFamily> addressFamily,
+            Optional<LegProfile> profile) {}
 
     /** IP version of a leg. */
     enum AddressFamily {

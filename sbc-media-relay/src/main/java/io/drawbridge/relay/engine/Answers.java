@@ -48,8 +48,8 @@ final class Answers {
         NetworkMedia network = rules(leg);
         List<RemoteStream> streams = RemoteStream.ofAnswer(description, open.offer());
         List<@Nullable Boolean> muxed =
-                Description.answered(streams, open.terms(), leg, network.rtcpMux());
-        Optional<String> refusal = Description.refusal(streams, muxed, network.rtcpMux());
+                Description.answered(streams, open.terms(), leg, network.profile().rtcpMux());
+        Optional<String> refusal = Description.refusal(streams, muxed, network.profile().rtcpMux());
         if (refusal.isPresent()) return Refusal.notAcceptable(command, refusal.get());
         return switch (reader.read(streams, muxed, leg, network)) {
             case Reading.Refused(String why) -> Refusal.notAcceptable(command, why);
@@ -77,7 +77,8 @@ final class Answers {
         List<@Nullable Boolean> muxed = new ArrayList<>(answered.size());
         for (int i = 0; i < answered.size(); i++) {
             Terms offered = open.terms().get(i);
-            muxed.add(answered.get(i) == null || offered == null ? null : offered.mux());
+            muxed.add(
+                    answered.get(i) == null || offered == null ? null : offered.transport().mux());
         }
         leg.described(
                 SdpRewriter.answer(

@@ -55,9 +55,7 @@ final class Legs {
                 new Leg(
                         network.name(),
                         local.pool(),
-                        new Leg.Patience(
-                                network.media().timeout().toNanos(),
-                                network.media().holdTimeout().toNanos()),
+                        options.profile().orElse(network.media().profile()),
                         parties,
                         LocalDescription.first(
                                 local.advertised(), audience, random.nextLong(Long.MAX_VALUE)));

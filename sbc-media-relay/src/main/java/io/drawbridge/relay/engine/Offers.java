@@ -72,8 +72,10 @@ final class Offers {
         LocalNetwork to = networks.get(command.to().network());
         if (from == null || to == null)
             return new First.Refused(Refusal.wrongState(command, "unknown network"));
-        List<@Nullable Boolean> muxed = Description.offered(streams, from.media().rtcpMux());
-        Optional<String> refusal = Description.refusal(streams, muxed, from.media().rtcpMux());
+        List<@Nullable Boolean> muxed =
+                Description.offered(streams, from.media().profile().rtcpMux());
+        Optional<String> refusal =
+                Description.refusal(streams, muxed, from.media().profile().rtcpMux());
         if (refusal.isPresent())
             return new First.Refused(Refusal.notAcceptable(command, refusal.get()));
         Optional<Leg> fitting = legs.near(from, streams, muxed, command.from());
@@ -117,8 +119,10 @@ final class Offers {
         LocalNetwork to = networks.get(command.to().network());
         if (from == null || to == null) return Refusal.wrongState(command, "unknown network");
         List<RemoteStream> streams = RemoteStream.of(description);
-        List<@Nullable Boolean> muxed = Description.offered(streams, from.media().rtcpMux());
-        Optional<String> refusal = Description.refusal(streams, muxed, from.media().rtcpMux());
+        List<@Nullable Boolean> muxed =
+                Description.offered(streams, from.media().profile().rtcpMux());
+        Optional<String> refusal =
+                Description.refusal(streams, muxed, from.media().profile().rtcpMux());
         if (refusal.isPresent()) return Refusal.notAcceptable(command, refusal.get());
         Reading reading = reader.read(streams, muxed, near, from.media());
         if (!(reading instanceof Reading.Readable(var terms)))
@@ -154,8 +158,10 @@ final class Offers {
         if (from == null || to == null) throw new IllegalStateException("a network is gone");
         command.from().receivedFrom().ifPresent(literal -> leg.source(IpAddress.parse(literal)));
         List<RemoteStream> streams = RemoteStream.of(description);
-        List<@Nullable Boolean> muxed = Description.offered(streams, from.media().rtcpMux());
-        Optional<String> refusal = Description.refusal(streams, muxed, from.media().rtcpMux());
+        List<@Nullable Boolean> muxed =
+                Description.offered(streams, from.media().profile().rtcpMux());
+        Optional<String> refusal =
+                Description.refusal(streams, muxed, from.media().profile().rtcpMux());
         if (refusal.isPresent()) return Refusal.notAcceptable(command, refusal.get());
         Reading reading = reader.read(streams, muxed, leg, from.media());
         if (!(reading instanceof Reading.Readable(var terms)))
@@ -198,7 +204,7 @@ final class Offers {
 
     /** What the other party is told, with our ports towards it. */
     private static MediaReply describe(Read read, Leg far) {
-        boolean mux = read.to().media().rtcpMux() == RtcpMux.REQUIRE;
+        boolean mux = read.to().media().profile().rtcpMux() == RtcpMux.REQUIRE;
         List<@Nullable Boolean> muxed = new ArrayList<>(read.muxed().size());
         for (Boolean carried : read.muxed()) muxed.add(carried == null ? null : mux);
         far.described(

@@ -6,9 +6,12 @@ import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.sdp.RemoteStream;
 import io.drawbridge.relay.sdp.RtpMap;
+import io.drawbridge.relay.session.Formats;
+import io.drawbridge.relay.session.Keying;
 import io.drawbridge.relay.session.LatchRules;
 import io.drawbridge.relay.session.Leg;
 import io.drawbridge.relay.session.Terms;
+import io.drawbridge.relay.session.TransportTerms;
 
 import org.jspecify.annotations.Nullable;
 
@@ -66,15 +69,16 @@ final class TermsReader {
                     return new Reading.Refused("m-line " + i + " names " + why);
                 }
                 case Judgement.Unusable _ ->
-                        terms.add(terms(stream, mux, null, false, network, leg.source()));
+                        terms.add(terms(i, stream, mux, null, false, network, leg.source()));
                 case Judgement.Usable(Endpoint at, boolean reachable) ->
-                        terms.add(terms(stream, mux, at, reachable, network, leg.source()));
+                        terms.add(terms(i, stream, mux, at, reachable, network, leg.source()));
             }
         }
         return new Reading.Readable(terms);
     }
 
     private static Terms terms(
+            int index,
             RemoteStream stream,
             boolean mux,
             @Nullable Endpoint signalled,
@@ -83,11 +87,11 @@ final class TermsReader {
             Optional<IpAddress> source) {
         int prefix =
                 source.map(IpAddress::isIpv4).orElse(true)
-                        ? network.latchingPrefix().ipv4()
-                        : network.latchingPrefix().ipv6();
+                        ? network.profile().latchingPrefix().ipv4()
+                        : network.profile().latchingPrefix().ipv6();
         LatchRules rules =
                 new LatchRules(
-                        network.latching(),
+                        network.profile().latching(),
                         signalled,
                         reachable,
                         source.filter(s -> mayBeMeant(signalled, s, prefix)).orElse(null),
@@ -103,7 +107,13 @@ final class TermsReader {
             codec = first.encoding();
             if (first.clockRate() > 0) clockRate = first.clockRate();
         }
-        return new Terms(rules, rtcp, mux, stream.direction(), codec, clockRate);
+        return new Terms(
+                index,
+                new TransportTerms(rules, rtcp, mux, new Keying.Clear(), null),
+                stream.direction(),
+                codec,
+                clockRate,
+                Formats.ANY);
     }
 
     /** The signalling source counts only where the signalled address cannot be the real one. */

@@ -72,9 +72,10 @@ final class Tones {
             Optional<String> refusal) {
         static Read of(SessionDescription offer, LocalNetwork network) {
             List<RemoteStream> streams = RemoteStream.of(offer);
-            List<@Nullable Boolean> muxed = Description.offered(streams, network.media().rtcpMux());
+            List<@Nullable Boolean> muxed =
+                    Description.offered(streams, network.media().profile().rtcpMux());
             Optional<String> refusal =
-                    Description.refusal(streams, muxed, network.media().rtcpMux());
+                    Description.refusal(streams, muxed, network.media().profile().rtcpMux());
             Optional<ToneChoice> tone = ToneChoice.of(offer, streams, muxed);
             if (refusal.isEmpty() && tone.isEmpty() && muxed.stream().anyMatch(m -> m != null))
                 refusal = Optional.of("neither PCMU nor PCMA");

@@ -1,5 +1,6 @@
 package io.drawbridge.relay.session;
 
+import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
 import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.ports.PortPool;
@@ -18,7 +19,7 @@ import java.util.Optional;
 public final class Leg {
     private final String network;
     private final PortPool pool;
-    private final Patience patience;
+    private final LegProfile profile;
     private final int maxParties;
     private final List<@Nullable Line> lines = new ArrayList<>(1);
     private final List<Party> parties = new ArrayList<>(1);
@@ -26,28 +27,21 @@ public final class Leg {
     private Optional<IpAddress> source = Optional.empty();
 
     /**
-     * How long a party may be silent, ns.
-     *
-     * @param timeoutNanos when it may send
-     * @param holdTimeoutNanos when it may not
-     */
-    public record Patience(long timeoutNanos, long holdTimeoutNanos) {}
-
-    /**
      * @param network its name
      * @param pool where the leg's ports come from and go back to
+     * @param profile how its parties are spoken with
      * @param maxParties how many forks may answer here
      * @param described what we have told the parties of this leg: nothing yet
      */
     public Leg(
             String network,
             PortPool pool,
-            Patience patience,
+            LegProfile profile,
             int maxParties,
             LocalDescription described) {
         this.network = network;
         this.pool = pool;
-        this.patience = patience;
+        this.profile = profile;
         this.maxParties = maxParties;
         this.described = described;
     }
@@ -69,8 +63,9 @@ public final class Leg {
         source = address;
     }
 
-    Patience patience() {
-        return patience;
+    /** How the leg's parties are spoken with. */
+    public LegProfile profile() {
+        return profile;
     }
 
     /** What we told the parties last: the newest, even when it was refused. */

@@ -131,9 +131,9 @@ public final class Party {
      */
     boolean isNewlySilent(@Nullable Party other, long now) {
         if (reportedSilent || quietSince > now) return false;
-        Leg.Patience patience = leg.patience();
         boolean maySend = other == null ? maySend() : maySendTo(other);
-        long limit = maySend ? patience.timeoutNanos() : patience.holdTimeoutNanos();
+        long limit =
+                maySend ? leg.profile().timeout().toNanos() : leg.profile().holdTimeout().toNanos();
         if (now - quietSince < limit) return false;
         reportedSilent = true;
         return true;

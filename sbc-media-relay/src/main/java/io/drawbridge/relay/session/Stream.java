@@ -29,7 +29,7 @@ final class Stream {
         this.party = party;
         this.line = line;
         this.terms = terms;
-        this.latch = new Latch(terms.rules());
+        this.latch = new Latch(terms.transport().rules());
     }
 
     Party party() {
@@ -46,7 +46,7 @@ final class Stream {
 
     void follow(Terms next) {
         terms = next;
-        latch.follow(next.rules());
+        latch.follow(next.transport().rules());
     }
 
     /** What a refused re-offer brings back. */
@@ -84,10 +84,10 @@ final class Stream {
         long high = packet.sourceHigh();
         long low = packet.sourceLow();
         int port = packet.sourcePort();
-        if (!onRtcpPort && !terms.mux()) return reject(packet, Drop.MISPLACED);
+        if (!onRtcpPort && !terms.transport().mux()) return reject(packet, Drop.MISPLACED);
         boolean admitted =
                 onRtcpPort
-                        ? rtcpLatch.admits(latch, terms.rtcp(), high, low, port)
+                        ? rtcpLatch.admits(latch, terms.transport().rtcp(), high, low, port)
                         : latch.admitsRtcp(high, low, port);
         return admitted ? null : reject(packet, Drop.STRANGER);
     }
@@ -118,8 +118,8 @@ final class Stream {
 
     /** Addresses an RTCP packet to the party; false when it can go nowhere yet. */
     boolean addressRtcp(Outgoing out, long now) {
-        if (terms.mux()) return addressRtp(out, now);
-        Endpoint target = rtcpLatch.target(latch, terms.rtcp());
+        if (terms.transport().mux()) return addressRtp(out, now);
+        Endpoint target = rtcpLatch.target(latch, terms.transport().rtcp());
         if (target == null) return false;
         out.set(line.ports().rtcpSocket(), target);
         return true;
@@ -134,7 +134,7 @@ final class Stream {
 
     /** How good a claim a source has to be the party's; see {@link LatchRules}. */
     int rank(long high, long low, int port) {
-        return terms.rules().rank(high, low, port);
+        return terms.transport().rules().rank(high, low, port);
     }
 
     /** Whether anything has been heard of the party. */
@@ -148,7 +148,7 @@ final class Stream {
 
     StreamStatistics statistics() {
         Endpoint remote = latch.latched();
-        if (remote == null) remote = terms.rules().signalled();
+        if (remote == null) remote = terms.transport().rules().signalled();
         return new StreamStatistics(
                 party.tag(),
                 line.media(),

@@ -1,27 +1,25 @@
 package io.drawbridge.relay.session;
 
-import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.sdp.Direction;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * What a party's SDP says about one of its streams, as the relay obeys it.
+ * What a party's SDP says about one of its m-lines, as the relay obeys it.
  *
- * @param rules whom the stream listens to
- * @param rtcp where the party wants RTCP on a port of its own: RTP's address; null when unknown
- * @param mux RTP and RTCP share a port on this leg (RFC 5761)
+ * @param carrier index of the m-line on whose ports this one's packets travel: its own, but for a
+ *     bundle's further lines (RFC 9143)
+ * @param transport how the party is reached there; the same for all lines of a bundle
  * @param direction seen by the party
  * @param codec encoding name of the first payload type; empty when not known
  * @param clockRate of that codec in Hz, positive
+ * @param formats its packets
  */
 public record Terms(
-        LatchRules rules,
-        @Nullable Endpoint rtcp,
-        boolean mux,
+        int carrier,
+        TransportTerms transport,
         Direction direction,
         String codec,
-        int clockRate) {
+        int clockRate,
+        Formats formats) {
     public Terms {
         if (clockRate <= 0) throw new IllegalArgumentException("clock rate " + clockRate);
     }

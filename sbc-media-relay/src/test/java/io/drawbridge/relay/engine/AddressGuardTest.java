@@ -6,11 +6,9 @@ import static io.drawbridge.relay.engine.RelayBench.reason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drawbridge.relay.config.Latching;
-import io.drawbridge.relay.config.LatchingPrefix;
+import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.config.NetworkMedia;
 import io.drawbridge.relay.config.PortRange;
-import io.drawbridge.relay.config.RtcpMux;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.MediaReply.Reason;
 import io.drawbridge.relay.engine.AddressGuard.Judgement;
@@ -86,11 +84,7 @@ class AddressGuardTest {
                         List.of(InetAddress.ofLiteral("10.0.0.1")),
                         List.of(InetAddress.ofLiteral("192.0.2.250")),
                         new PortRange(20_000, 20_099),
-                        Latching.STRICT,
-                        LatchingPrefix.DEFAULT,
-                        RtcpMux.ACCEPT,
-                        NetworkMedia.DEFAULT_TIMEOUT,
-                        NetworkMedia.DEFAULT_HOLD_TIMEOUT,
+                        LegProfile.PLAIN,
                         true,
                         0);
         assertThat(judge(inside, "192.0.2.250:20010", inside))

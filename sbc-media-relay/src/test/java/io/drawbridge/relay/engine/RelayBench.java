@@ -1,7 +1,7 @@
 package io.drawbridge.relay.engine;
 
 import io.drawbridge.relay.config.Latching;
-import io.drawbridge.relay.config.LatchingPrefix;
+import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.config.NetworkMedia;
 import io.drawbridge.relay.config.PortRange;
 import io.drawbridge.relay.config.RelayConfig;
@@ -72,11 +72,7 @@ final class RelayBench {
                                 InetAddress.ofLiteral("2001:db8::1")),
                         List.of(InetAddress.ofLiteral("203.0.113.1")),
                         outsidePorts,
-                        latching,
-                        LatchingPrefix.DEFAULT,
-                        mux,
-                        Duration.ofSeconds(60),
-                        Duration.ofHours(1),
+                        LegProfile.PLAIN.withLatching(latching).withRtcpMux(mux),
                         false,
                         46));
         networks.put(
@@ -105,6 +101,7 @@ final class RelayBench {
         return new LegOptions(
                 network,
                 source.isEmpty() ? Optional.empty() : Optional.of(source),
+                Optional.empty(),
                 Optional.empty());
     }
 

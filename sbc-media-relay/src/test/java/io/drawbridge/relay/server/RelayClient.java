@@ -31,7 +31,8 @@ final class RelayClient implements MediaRelay.Listener {
     }
 
     static MediaCommand.LegOptions leg(String network) {
-        return new MediaCommand.LegOptions(network, Optional.of("127.0.0.1"), Optional.empty());
+        return new MediaCommand.LegOptions(
+                network, Optional.of("127.0.0.1"), Optional.empty(), Optional.empty());
     }
 
     MediaReply offer(String call, byte[] sdp, String from, String to) throws InterruptedException {

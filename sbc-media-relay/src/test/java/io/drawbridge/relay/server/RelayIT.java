@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.drawbridge.relay.config.Latching;
-import io.drawbridge.relay.config.LatchingPrefix;
+import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.config.NetworkMedia;
 import io.drawbridge.relay.config.PortRange;
 import io.drawbridge.relay.config.RelayConfig;
 import io.drawbridge.relay.config.RelayConfig.Io;
-import io.drawbridge.relay.config.RtcpMux;
 import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.control.MediaNotice;
 import io.drawbridge.relay.control.MediaReply;
@@ -218,11 +216,7 @@ class RelayIT {
                         List.of(OUTSIDE),
                         List.of(),
                         new PortRange(31_700, 31_799),
-                        Latching.STRICT,
-                        LatchingPrefix.DEFAULT,
-                        RtcpMux.ACCEPT,
-                        Duration.ofMillis(300),
-                        Duration.ofHours(1),
+                        LegProfile.PLAIN.withTimeouts(Duration.ofMillis(300), Duration.ofHours(1)),
                         true,
                         0);
         RelayConfig config = RelayConfig.of(1, 10, Map.of("lab", quick));
