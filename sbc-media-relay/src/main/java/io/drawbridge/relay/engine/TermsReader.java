@@ -111,6 +111,7 @@ final class TermsReader {
                 index,
                 new TransportTerms(rules, rtcp, mux, new Keying.Clear(), null),
                 stream.direction(),
+                stream.type(),
                 codec,
                 clockRate,
                 Formats.ANY);

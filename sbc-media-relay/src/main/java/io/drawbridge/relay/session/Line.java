@@ -1,7 +1,6 @@
 package io.drawbridge.relay.session;
 
 import io.drawbridge.relay.demux.Datagram;
-import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.ports.PortPair;
 
 import org.jspecify.annotations.Nullable;
@@ -9,18 +8,19 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
- * One m-line of a leg: the port pair that all the leg's parties share on it, and their streams.
- * Usually there is one; a forked call has several.
+ * One m-line of a leg: the port pair that all the leg's parties share on it, and the paths to them.
+ * Usually there is one; a forked call has several. A line that travels on another one's ports
+ * (BUNDLE) has none.
  */
 public final class Line {
-    private static final Stream[] NONE = {};
+    private static final Path[] NONE = {};
 
     private final MediaSession session;
     private final Leg leg;
     private final int index;
     private final String media;
     private final PortPair ports;
-    private Stream[] streams = NONE;
+    private Path[] paths = NONE;
 
     /**
      * @param index of the m-line, from 0
@@ -55,21 +55,17 @@ public final class Line {
         return ports;
     }
 
-    Endpoint local() {
-        return new Endpoint(ports.address(), ports.rtpPort());
+    void add(Path path) {
+        paths = Arrays.copyOf(paths, paths.length + 1);
+        paths[paths.length - 1] = path;
     }
 
-    void add(Stream stream) {
-        streams = Arrays.copyOf(streams, streams.length + 1);
-        streams[streams.length - 1] = stream;
-    }
-
-    void remove(Stream stream) {
-        streams = Arrays.stream(streams).filter(s -> s != stream).toArray(Stream[]::new);
+    void remove(Path path) {
+        paths = Arrays.stream(paths).filter(p -> p != path).toArray(Path[]::new);
     }
 
     public boolean isUnused() {
-        return streams.length == 0;
+        return paths.length == 0;
     }
 
     /**
@@ -77,23 +73,23 @@ public final class Line {
      * that is latched to it, else the one with the best claim to it, and of equal claims the open
      * one, and of these the one that answered last. Null when nobody has answered.
      */
-    @Nullable Stream speaker(Datagram packet) {
-        if (streams.length == 1) return streams[0];
-        return streams.length == 0 ? null : fork(packet);
+    @Nullable Path speaker(Datagram packet) {
+        if (paths.length == 1) return paths[0];
+        return paths.length == 0 ? null : fork(packet);
     }
 
-    private Stream fork(Datagram packet) {
+    private Path fork(Datagram packet) {
         long high = packet.sourceHigh();
         long low = packet.sourceLow();
         int port = packet.sourcePort();
-        Stream best = streams[0];
+        Path best = paths[0];
         int bestScore = Integer.MAX_VALUE;
-        for (Stream stream : streams) {
-            if (stream.isLatchedTo(high, low, port)) return stream;
-            int score = 2 * stream.rank(high, low, port) + (stream.isOpen() ? 0 : 1);
+        for (Path path : paths) {
+            if (path.isLatchedTo(high, low, port)) return path;
+            int score = 2 * path.rank(high, low, port) + (path.isOpen() ? 0 : 1);
             if (score < bestScore
-                    || score == bestScore && stream.party().answered() > best.party().answered()) {
-                best = stream;
+                    || score == bestScore && path.party().answered() > best.party().answered()) {
+                best = path;
                 bestScore = score;
             }
         }

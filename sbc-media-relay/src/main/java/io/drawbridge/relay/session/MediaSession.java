@@ -187,38 +187,43 @@ public final class MediaSession {
     }
 
     private @Nullable Drop onRtp(Line line, Datagram packet, long now, Outgoing out) {
-        Stream from = line.speaker(packet);
-        if (from == null) return Drop.NO_PARTY;
-        Drop refused = from.onRtp(packet, now);
+        Path path = line.speaker(packet);
+        if (path == null) return Drop.NO_PARTY;
+        Drop refused = path.onRtp(packet, now);
         if (refused != null) return refused;
-        from.party().heard(now);
+        path.party().heard(now);
+        Stream from = path.streamOf(packet);
+        if (from == null) return path.reject(packet, Drop.JUNK);
         if (player != null) {
             from.countRtp(packet, now);
             return Drop.PLAYER;
         }
         Party peer = peerOf(from.party());
         if (peer == null) return Drop.NOT_CURRENT;
-        Stream to = peer.stream(line.index());
-        if (to == null || !to.addressRtp(out, now)) return Drop.NO_DESTINATION;
+        Stream to = peer.stream(from.index());
+        if (to == null || !to.path().addressRtp(out, now)) return Drop.NO_DESTINATION;
         from.countRtp(packet, now);
+        to.countSent(packet);
         return null;
     }
 
     private @Nullable Drop onRtcp(
             Line line, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
-        Stream from = line.speaker(packet);
-        if (from == null) return Drop.NO_PARTY;
-        Drop refused = from.onRtcp(packet, onRtcpPort);
+        Path path = line.speaker(packet);
+        if (path == null) return Drop.NO_PARTY;
+        Drop refused = path.onRtcp(packet, onRtcpPort);
         if (refused != null) return refused;
-        from.party().heard(now);
+        path.party().heard(now);
+        Stream from = path.streamOf(packet);
+        if (from == null) return path.reject(packet, Drop.JUNK);
         if (player != null) {
             from.countRtcp();
             return Drop.PLAYER;
         }
         Party peer = peerOf(from.party());
         if (peer == null) return Drop.NOT_CURRENT;
-        Stream to = peer.stream(line.index());
-        if (to == null || !to.addressRtcp(out, now)) return Drop.NO_DESTINATION;
+        Stream to = peer.stream(from.index());
+        if (to == null || !to.path().addressRtcp(out, now)) return Drop.NO_DESTINATION;
         from.countRtcp();
         return null;
     }

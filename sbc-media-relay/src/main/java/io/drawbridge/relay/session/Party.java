@@ -13,6 +13,7 @@ public final class Party {
     private final String tag;
     private final Leg leg;
     private final List<@Nullable Stream> streams = new ArrayList<>(1);
+    private final List<Path> paths = new ArrayList<>(1);
     private long answered;
     private long quietSince;
     private boolean reportedSilent;
@@ -53,20 +54,33 @@ public final class Party {
         for (int i = 0; i < streams.size(); i++) {
             follow(i, i < terms.size() ? terms.get(i) : null);
         }
+        for (int i = paths.size() - 1; i >= 0; i--)
+            if (paths.get(i).isUnused()) paths.remove(i).leave();
     }
 
     private void follow(int index, @Nullable Terms terms) {
         Stream stream = streams.get(index);
         if (terms == null) {
-            if (stream != null) stream.line().remove(stream);
+            if (stream != null) stream.end();
             streams.set(index, null);
-        } else if (stream != null) {
-            stream.follow(terms);
-        } else {
-            Stream fresh = new Stream(this, leg.requireLine(index), terms);
-            fresh.line().add(fresh);
-            streams.set(index, fresh);
+            return;
         }
+        Path path = path(terms);
+        if (stream != null) stream.follow(path, terms);
+        else streams.set(index, new Stream(index, path, terms));
+    }
+
+    private Path path(Terms terms) {
+        Line line = leg.requireLine(terms.carrier());
+        for (Path path : paths) {
+            if (path.line() != line) continue;
+            path.follow(terms.transport());
+            return path;
+        }
+        Path path = new Path(this, line, terms.transport());
+        paths.add(path);
+        line.add(path);
+        return path;
     }
 
     /** Takes the party off the leg's ports. */
@@ -75,19 +89,19 @@ public final class Party {
     }
 
     /** What a refused re-offer brings back. */
-    record Before(Party party, List<Stream.Before> streams) {
+    record Before(Party party, List<Path.Before> paths, List<Stream.Before> streams) {
         void restore() {
-            List<@Nullable Stream> old = new ArrayList<>(party.streams);
-            for (int i = 0; i < old.size(); i++) {
-                Stream stream = old.get(i);
-                if (stream != null) stream.line().remove(stream);
-                party.streams.set(i, null);
+            party.paths.forEach(Path::leave);
+            party.paths.clear();
+            party.streams.replaceAll(_ -> null);
+            for (Path.Before before : paths) {
+                before.restore();
+                party.paths.add(before.path());
+                before.path().line().add(before.path());
             }
             for (Stream.Before before : streams) {
                 before.restore();
-                Stream stream = before.stream();
-                stream.line().add(stream);
-                party.streams.set(stream.line().index(), stream);
+                party.streams.set(before.stream().index(), before.stream());
             }
         }
     }
@@ -95,7 +109,7 @@ public final class Party {
     Before before() {
         List<Stream.Before> all = new ArrayList<>(streams.size());
         for (Stream stream : streams) if (stream != null) all.add(stream.before());
-        return new Before(this, all);
+        return new Before(this, paths.stream().map(Path::before).toList(), all);
     }
 
     void heard(long now) {

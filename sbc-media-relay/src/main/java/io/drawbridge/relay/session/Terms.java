@@ -9,6 +9,7 @@ import io.drawbridge.relay.sdp.Direction;
  *     bundle's further lines (RFC 9143)
  * @param transport how the party is reached there; the same for all lines of a bundle
  * @param direction seen by the party
+ * @param media media type of the m-line: audio, video, image
  * @param codec encoding name of the first payload type; empty when not known
  * @param clockRate of that codec in Hz, positive
  * @param formats its packets
@@ -17,6 +18,7 @@ public record Terms(
         int carrier,
         TransportTerms transport,
         Direction direction,
+        String media,
         String codec,
         int clockRate,
         Formats formats) {

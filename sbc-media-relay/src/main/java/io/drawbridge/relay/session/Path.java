@@ -1,0 +1,211 @@
+package io.drawbridge.relay.session;
+
+import io.drawbridge.relay.control.Drop;
+import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.ports.Endpoint;
+import io.drawbridge.relay.ports.IpAddress;
+import io.drawbridge.relay.rtp.RtpHeaderView;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+
+/**
+ * How one party is reached on one port pair of ours: whom the pair listens to, where it sends. A
+ * bundle's m-lines share one (RFC 9143); else each has its own.
+ */
+final class Path {
+    private static final Stream[] NONE = {};
+
+    private final Party party;
+    private final Line line;
+    private TransportTerms terms;
+    private Latch latch;
+    private RtcpLatch rtcpLatch = new RtcpLatch();
+    private Stream[] streams = NONE;
+    private final Rejections rejections = new Rejections();
+
+    /**
+     * @param line whose ports it uses
+     */
+    Path(Party party, Line line, TransportTerms terms) {
+        this.party = party;
+        this.line = line;
+        this.terms = terms;
+        this.latch = new Latch(terms.rules());
+    }
+
+    Party party() {
+        return party;
+    }
+
+    Line line() {
+        return line;
+    }
+
+    TransportTerms terms() {
+        return terms;
+    }
+
+    void follow(TransportTerms next) {
+        terms = next;
+        latch.follow(next.rules());
+    }
+
+    void add(Stream stream) {
+        streams = Arrays.copyOf(streams, streams.length + 1);
+        streams[streams.length - 1] = stream;
+    }
+
+    void remove(Stream stream) {
+        streams = Arrays.stream(streams).filter(s -> s != stream).toArray(Stream[]::new);
+    }
+
+    /** Takes the party off the ports. */
+    void leave() {
+        line.remove(this);
+    }
+
+    boolean isUnused() {
+        return streams.length == 0;
+    }
+
+    /** Whether this is the m-line that what concerns the whole path is told of. */
+    boolean isFirst(Stream stream) {
+        return streams.length > 0 && streams[0] == stream;
+    }
+
+    /** What a refused re-offer brings back. */
+    record Before(Path path, TransportTerms terms, Latch latch, RtcpLatch rtcpLatch) {
+        void restore() {
+            path.terms = terms;
+            path.latch = latch;
+            path.rtcpLatch = rtcpLatch;
+            path.streams = NONE;
+        }
+    }
+
+    Before before() {
+        return new Before(this, terms, latch.copy(), rtcpLatch.copy());
+    }
+
+    /** Null when the packet is the party's. */
+    @Nullable Drop onRtp(Datagram packet, long now) {
+        Latch.Verdict verdict =
+                latch.onRtp(
+                        packet.sourceHigh(),
+                        packet.sourceLow(),
+                        packet.sourcePort(),
+                        RtpHeaderView.ssrc(packet.bytes()),
+                        RtpHeaderView.sequenceNumber(packet.bytes()),
+                        now);
+        return switch (verdict) {
+            case ADMITTED -> null;
+            case UNPROVEN -> reject(packet, Drop.NOT_LATCHED);
+            case REFUSED -> reject(packet, Drop.STRANGER);
+        };
+    }
+
+    /** Null when the packet is the party's. */
+    @Nullable Drop onRtcp(Datagram packet, boolean onRtcpPort) {
+        long high = packet.sourceHigh();
+        long low = packet.sourceLow();
+        int port = packet.sourcePort();
+        if (!onRtcpPort && !terms.mux()) return reject(packet, Drop.MISPLACED);
+        boolean admitted =
+                onRtcpPort
+                        ? rtcpLatch.admits(latch, terms.rtcp(), high, low, port)
+                        : latch.admitsRtcp(high, low, port);
+        return admitted ? null : reject(packet, Drop.STRANGER);
+    }
+
+    Drop reject(Datagram packet, Drop reason) {
+        rejections.add(packet, reason);
+        return reason;
+    }
+
+    Rejections rejections() {
+        return rejections;
+    }
+
+    /** Which m-line a packet belongs to; null when that cannot be told. */
+    @Nullable Stream streamOf(Datagram packet) {
+        return streams.length == 0 ? null : streams[0];
+    }
+
+    /** Addresses an RTP packet to the party; false when it can go nowhere yet. */
+    boolean addressRtp(Outgoing out, long now) {
+        Endpoint target = latch.nextTarget(now);
+        if (target == null) return false;
+        out.set(line.ports().rtpSocket(), target);
+        return true;
+    }
+
+    /** Addresses an RTCP packet to the party; false when it can go nowhere yet. */
+    boolean addressRtcp(Outgoing out, long now) {
+        if (terms.mux()) return addressRtp(out, now);
+        Endpoint target = rtcpLatch.target(latch, terms.rtcp());
+        if (target == null) return false;
+        out.set(line.ports().rtcpSocket(), target);
+        return true;
+    }
+
+    /** Whether this source is the one that the path listens to. */
+    boolean isLatchedTo(long high, long low, int port) {
+        Endpoint latched = latch.latched();
+        return latched != null && latched.matches(high, low, port)
+                || rtcpLatch.isLatchedTo(high, low, port);
+    }
+
+    /** How good a claim a source has to be the party's; see {@link LatchRules}. */
+    int rank(long high, long low, int port) {
+        return terms.rules().rank(high, low, port);
+    }
+
+    boolean isOpen() {
+        return latch.latched() == null;
+    }
+
+    /** Where the party's packets come from, else where its SDP says; null when neither is known. */
+    @Nullable Endpoint remote() {
+        Endpoint latched = latch.latched();
+        return latched != null ? latched : terms.rules().signalled();
+    }
+
+    Endpoint local() {
+        return new Endpoint(line.ports().address(), line.ports().rtpPort());
+    }
+
+    /** How packets are protected, in the words of the statistics. */
+    String security() {
+        return switch (terms.keying()) {
+            case Keying.Clear _ -> "rtp";
+            case Keying.Sdes sdes -> "sdes " + sdes.send().suite();
+            case Keying.Dtls _ -> "dtls";
+        };
+    }
+
+    /** What was refused on a path, and whose it was. */
+    static final class Rejections {
+        private final long[] reasons = new long[Drop.values().length];
+        private long high;
+        private long low;
+        private int port = -1;
+
+        void add(Datagram packet, Drop reason) {
+            reasons[reason.ordinal()]++;
+            high = packet.sourceHigh();
+            low = packet.sourceLow();
+            port = packet.sourcePort();
+        }
+
+        long count(Drop reason) {
+            return reasons[reason.ordinal()];
+        }
+
+        /** Empty when nothing was refused. */
+        String from() {
+            return port < 0 ? "" : new Endpoint(new IpAddress(high, low), port).toString();
+        }
+    }
+}
