@@ -68,7 +68,13 @@ final class RealRelay {
                                         List.of(Bench.INSIDE),
                                         new PortRange(20_000, 29_999),
                                         true)));
-        engine = new RelayEngine(config, 0, world.random().split(), new CountingBinder());
+        engine =
+                new RelayEngine(
+                        config,
+                        0,
+                        world.random().split(),
+                        new CountingBinder(),
+                        new NoHandshakes());
     }
 
     private static NetworkMedia network(List<String> addresses, PortRange ports, boolean trusted) {

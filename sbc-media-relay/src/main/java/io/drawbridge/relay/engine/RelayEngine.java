@@ -10,6 +10,7 @@ import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.RelayTelemetry;
 import io.drawbridge.relay.control.SessionStatistics;
 import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.dtls.Handshakes;
 import io.drawbridge.relay.engine.LocalNetwork.LocalAddress;
 import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.ports.PortBinder;
@@ -47,6 +48,7 @@ public final class RelayEngine {
     private static final long SWEEP_NANOS = 500_000_000L;
 
     private final int maxSessions;
+    private final Handshakes handshakes;
     private final Map<String, MediaSession> sessions = new HashMap<>();
     private final List<PortPool> pools = new ArrayList<>();
     private final MediaPorts ports = new MediaPorts();
@@ -73,7 +75,13 @@ public final class RelayEngine {
     /**
      * @param thread which of the configuration's threads this is, from 0
      */
-    public RelayEngine(RelayConfig config, int thread, RandomGenerator random, PortBinder binder) {
+    public RelayEngine(
+            RelayConfig config,
+            int thread,
+            RandomGenerator random,
+            PortBinder binder,
+            Handshakes handshakes) {
+        this.handshakes = handshakes;
         this.maxSessions = (config.sessions() + config.threads() - 1) / config.threads();
         Map<String, LocalNetwork> networks = new HashMap<>();
         config.networks()

@@ -5,6 +5,7 @@ import io.drawbridge.relay.config.RelayConfig;
 import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaRelay;
 import io.drawbridge.relay.control.RelayTelemetry;
+import io.drawbridge.relay.dtls.Identity;
 import io.drawbridge.relay.engine.RelayEngine;
 import io.drawbridge.relay.ports.IpAddress;
 
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ public final class EmbeddedRelay implements MediaRelay, AutoCloseable {
 
     private EmbeddedRelay(RelayConfig config) {
         SecureRandom random = new SecureRandom();
+        Identity identity = DtlsIdentity.create(random, Instant.now());
         String name = "";
         for (int i = 0; i < config.threads(); i++) {
             PacketIo io = open(config);
@@ -40,7 +43,7 @@ public final class EmbeddedRelay implements MediaRelay, AutoCloseable {
             if (i == 0) probe(config, io);
             loops.add(
                     new RelayLoop(
-                            new RelayEngine(config, i, random, io),
+                            new RelayEngine(config, i, random, io, new DtlsHandshakes(identity)),
                             io,
                             config.coalesce().toNanos()));
         }

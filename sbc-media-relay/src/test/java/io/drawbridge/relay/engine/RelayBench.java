@@ -51,6 +51,7 @@ final class RelayBench {
                 public void onNotice(MediaNotice notice) {}
             };
 
+    final FakeHandshakes handshakes = new FakeHandshakes();
     final FakeSockets sockets = new FakeSockets();
     final RelayEngine engine;
     final Datagram packet = new Datagram(ByteBuffer.allocateDirect(Datagram.MAX_BYTES + 1));
@@ -92,7 +93,8 @@ final class RelayBench {
                                 networks),
                         0,
                         new SplittableRandom(1),
-                        sockets);
+                        sockets,
+                        handshakes);
     }
 
     // --- commands ---
