@@ -38,6 +38,11 @@ public final class Datagram {
         received(octets, 0, 0, 0);
     }
 
+    /** Called by who has changed the bytes in place; the source stays. */
+    public void resized(int octets) {
+        length = octets;
+    }
+
     /** Absolute reads only: position and limit mean nothing here. */
     public ByteBuffer bytes() {
         return bytes;
