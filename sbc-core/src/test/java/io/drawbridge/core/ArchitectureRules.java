@@ -220,7 +220,7 @@ final class ArchitectureRules {
                                         root + ".core.server..", root + ".core.app..")
                                 .should()
                                 .onlyDependOnClassesThat(
-                                        notInRelayExcept(root, "control", "sdp", "stun")))
+                                        notInRelayExcept(root, "control", "config", "sdp", "stun")))
                 .and(
                         classes()
                                 .that()
@@ -228,7 +228,8 @@ final class ArchitectureRules {
                                 .should()
                                 .onlyDependOnClassesThat(
                                         notInRelayExcept(
-                                                root, "control", "sdp", "stun", "ng", "engine"))
+                                                root, "control", "config", "sdp", "stun", "ng",
+                                                "engine"))
                                 .allowEmptyShould(true))
                 .and(
                         classes()

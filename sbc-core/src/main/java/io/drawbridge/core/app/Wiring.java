@@ -14,13 +14,9 @@ import io.drawbridge.core.server.Listener;
 import io.drawbridge.core.server.TargetLookup;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
-import io.drawbridge.relay.config.Latching;
-import io.drawbridge.relay.config.LatchingPrefix;
-import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.config.NetworkMedia;
 import io.drawbridge.relay.config.PortRange;
 import io.drawbridge.relay.config.RelayConfig;
-import io.drawbridge.relay.config.RtcpMux;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -34,11 +30,6 @@ import java.util.stream.Collectors;
 
 /** Turns the configuration into what each part is made of. */
 final class Wiring {
-    /**
-     * Expedited Forwarding for media and Class Selector 3 for signalling, as TOS octets (RFC 4594).
-     */
-    private static final int SIGNALLING_TRAFFIC_CLASS = 24 << 2;
-
     private static final long MOST_UNSENT_BYTES = 1 << 20;
 
     private Wiring() {}
@@ -73,7 +64,7 @@ final class Wiring {
                                         limits.requestTimeout(),
                                         limits.idleTimeout(),
                                         MOST_UNSENT_BYTES),
-                                SIGNALLING_TRAFFIC_CLASS));
+                                network.dscp().sip().trafficClass()));
             }
         }
         return listeners;
@@ -114,26 +105,9 @@ final class Wiring {
                         ? network.advertise().stream().map(HostPort::address).toList()
                         : media.advertise(),
                 new PortRange(media.ports().first(), media.ports().last()),
-                LegProfile.PLAIN
-                        .withLatching(
-                                switch (media.latching()) {
-                                    case STRICT -> Latching.STRICT;
-                                    case LOOSE -> Latching.LOOSE;
-                                    case OFF -> Latching.OFF;
-                                })
-                        .withLatchingPrefix(
-                                new LatchingPrefix(
-                                        media.latchingPrefix().ipv4(),
-                                        media.latchingPrefix().ipv6()))
-                        .withRtcpMux(
-                                switch (media.rtcpMux()) {
-                                    case OFF -> RtcpMux.OFF;
-                                    case ACCEPT -> RtcpMux.ACCEPT;
-                                    case REQUIRE -> RtcpMux.REQUIRE;
-                                })
-                        .withTimeouts(media.timeout(), media.holdTimeout()),
+                media.profile(),
                 network.trust() == Trust.TRUSTED,
-                NetworkMedia.DEFAULT_DSCP);
+                network.dscp().rtp().value());
     }
 
     static List<TargetLookup.Trunk> lookups(SbcConfig config) {

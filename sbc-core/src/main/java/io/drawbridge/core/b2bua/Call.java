@@ -141,14 +141,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                                 .host()
                         : user.domain().isEmpty() ? point.advertisedHost() : user.domain();
         this.inbound =
-                new CallSide(
-                        peer,
-                        transaction.flow(),
-                        point,
-                        host,
-                        user.alias(),
-                        CALLER,
-                        env.identifiers().tag());
+                new CallSide(peer, transaction.flow(), point, host, user.alias(), CALLER, env);
     }
 
     /** The call begins. */

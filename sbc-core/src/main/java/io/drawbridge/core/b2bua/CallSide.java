@@ -8,6 +8,7 @@ import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
+import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.control.MediaCommand.AddressFamily;
 import io.drawbridge.relay.control.MediaCommand.LegOptions;
 
@@ -28,6 +29,9 @@ final class CallSide {
 
     /** Under which name its device is registered; empty where it is not known to be. */
     final String alias;
+
+    /** How the relay speaks with this party; empty: the network's way. */
+    private final Optional<LegProfile> profile;
 
     /** The relay's name for this party. */
     String mediaTag;
@@ -50,14 +54,15 @@ final class CallSide {
             String host,
             String alias,
             String mediaTag,
-            String token) {
+            Surroundings env) {
         this.peer = peer;
         this.flow = flow;
         this.point = point;
         this.host = host;
         this.alias = alias;
         this.mediaTag = mediaTag;
-        this.contact = contact(point, token);
+        this.profile = env.profiles().of(point, peer instanceof Peer.Trunk t ? t.name() : "");
+        this.contact = contact(point, env.identifiers().tag());
     }
 
     /** The side on which a target is tried. */
@@ -75,7 +80,7 @@ final class CallSide {
                 target.host(),
                 target instanceof DeviceTarget device ? device.binding().alias() : "",
                 "",
-                env.identifiers().tag());
+                env);
     }
 
     /**
@@ -123,17 +128,14 @@ final class CallSide {
     }
 
     LegOptions media() {
-        return media(point.network(), flow.remote().getAddress());
-    }
-
-    static LegOptions media(String network, InetAddress signalling) {
+        InetAddress signalling = flow.remote().getAddress();
         return new LegOptions(
-                network,
+                point.network(),
                 Optional.of(signalling.getHostAddress()),
                 Optional.of(
                         signalling instanceof Inet6Address
                                 ? AddressFamily.IPV6
                                 : AddressFamily.IPV4),
-                Optional.empty());
+                profile);
     }
 }

@@ -47,7 +47,7 @@ final class Machine {
                 call.inbound.point.network(),
                 Optional.empty(),
                 call.inbound.media().addressFamily(),
-                call.inbound.media().profile());
+                Optional.of(call.env.profiles().plain(call.inbound.point)));
     }
 
     void begin() {

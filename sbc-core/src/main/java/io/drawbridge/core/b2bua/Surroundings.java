@@ -2,6 +2,7 @@ package io.drawbridge.core.b2bua;
 
 import io.drawbridge.core.auth.RelayedChallenges;
 import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.media.LegProfiles;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.routing.Devices;
 import io.drawbridge.core.routing.Trunks;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  *
  * @param bindings the same for all shards
  * @param challenges of trunks that have passed; the same for all shards
+ * @param profiles how the relay speaks with each peer
  * @param commandIds numbers for media commands, unique in the shard
  * @param clean false for a text that holds an inside address or name
  * @param mediaTimeout how long the relay has for a reply, ns
@@ -31,6 +33,7 @@ public record Surroundings(
         Bindings bindings,
         RelayedChallenges challenges,
         Devices devices,
+        LegProfiles profiles,
         Identifiers identifiers,
         RandomGenerator random,
         Timers timers,

@@ -95,6 +95,7 @@ final class Binder {
             Class<?> type, MappingNode node, String key, Map<String, RecordComponent> known) {
         Map<String, Node> values = new HashMap<>();
         List<String> later = Words.later(type);
+        List<String> misplaced = Words.misplaced(type);
         for (NodeTuple tuple : node.getValue()) {
             Optional<Mark> mark = tuple.getKeyNode().getStartMark();
             if (!(tuple.getKeyNode() instanceof ScalarNode scalar)) {
@@ -117,6 +118,8 @@ final class Binder {
                                 : mark);
             } else if (later.contains(own)) {
                 findings.problem(mark, full, "is not available yet");
+            } else if (misplaced.contains(own)) {
+                findings.problem(mark, full, Words.whyMisplaced(type));
             } else {
                 Nearest.of(own, known.keySet())
                         .ifPresent(meant -> findings.misspelt(join(key, meant)));

@@ -147,6 +147,13 @@ public final class ConfigSchema {
         if (type == int.class || type == Integer.class || type == OptionalInt.class) {
             return anyOf(context, ofType(context, "integer").put("minimum", 0), written, source);
         }
+        if (type == Dscp.class) {
+            return anyOf(
+                    context,
+                    ofType(context, "integer").put("minimum", 0).put("maximum", 63),
+                    written,
+                    source);
+        }
         return type == boolean.class
                 ? anyOf(context, ofType(context, "boolean"), written, source)
                 : anyOf(context, written, source);

@@ -11,13 +11,14 @@ import java.util.List;
  * @param advertise what we write into Via and Contact in place of a listener's address, at most one
  *     for each IP version; none: the listener's own
  */
-@Later({"proxy-protocol", "dscp"})
+@Later("proxy-protocol")
 public record NetworkConfig(
         @MapKey String name,
         @Default("untrusted") Trust trust,
         List<ListenerConfig> listen,
         List<HostPort> advertise,
         @Default("hide") Topology topology,
+        DscpConfig dscp,
         NetworkLimits limits,
         NetworkMediaConfig media) {
     /** Whether the other side's addresses and names are kept from this one. */
@@ -38,11 +39,9 @@ public record NetworkConfig(
                         advertise,
                         "at most one IPv4 and one IPv6 address")
                 .check();
-        if (media.bind().isEmpty()) {
-            media =
-                    media.withBind(
-                            listen.stream().map(ListenerConfig::address).distinct().toList());
-        }
+        media =
+                media.filled(
+                        trust, listen.stream().map(ListenerConfig::address).distinct().toList());
     }
 
     /** The addresses of the listeners, each once, in the order of the file. */

@@ -1,9 +1,18 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.relay.config.CodecRules;
+import io.drawbridge.relay.config.CryptoSuite;
+import io.drawbridge.relay.config.Ice;
+import io.drawbridge.relay.config.Latching;
+import io.drawbridge.relay.config.LegProfile;
+import io.drawbridge.relay.config.RtcpMux;
+import io.drawbridge.relay.config.Security;
+
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How media is spoken on a network.
@@ -13,69 +22,33 @@ import java.util.List;
  * @param advertise what we write into SDP in place of {@code bind}, at most one for each IP
  *     version; none: {@code bind}
  * @param ports shared by all addresses of {@code bind}
+ * @param security filled by the network's trust when the file does not say it: SRTP is offered to
+ *     the untrusted, RTP spoken with the trusted
+ * @param ciphers of SRTP, most wanted first; one or more
+ * @param ice likewise filled: lite for the untrusted, off for the trusted
  * @param latchingPrefix how near to the SIP source a media source must be
  * @param timeout neither RTP nor RTCP for so long on a leg that may send ends the call, 5 s to 1 h
  * @param holdTimeout the same for a leg on hold, 5 s to 1 day
  */
-@Later("ciphers")
 public record NetworkMediaConfig(
         List<InetAddress> bind,
         List<InetAddress> advertise,
         @Default("10000-19999") PortRange ports,
-        @Default("rtp") Security security,
-        @Default("off") Ice ice,
+        Optional<Security> security,
+        @Default("[AEAD_AES_128_GCM, AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32]")
+                List<CryptoSuite> ciphers,
+        Optional<Ice> ice,
         @Default("accept") RtcpMux rtcpMux,
         @Default("strict") Latching latching,
-        LatchingPrefix latchingPrefix,
+        LatchingPrefixConfig latchingPrefix,
         @Default("60s") Duration timeout,
         @Default("1h") Duration holdTimeout) {
-    /** Media profile. */
-    @Later({"srtp-sdes", "dtls-srtp", "prefer-srtp", "any"})
-    public enum Security {
-        /** Plain RTP. */
-        RTP
-    }
-
-    /** Interactive Connectivity Establishment (RFC 8445). */
-    @Later("lite")
-    public enum Ice {
-        OFF
-    }
-
-    /** RTP and RTCP on one port (RFC 5761). */
-    public enum RtcpMux {
-        OFF,
-        ACCEPT,
-        REQUIRE
-    }
-
-    /** Whom a leg takes media from. */
-    public enum Latching {
-        /** Best source first, and moved only for a good reason. */
-        STRICT,
-        /** Once, from anywhere: for odd NATs. */
-        LOOSE,
-        /** Only the signalled address. */
-        OFF
-    }
-
-    /**
-     * Bits that a media source must share with the SIP source.
-     *
-     * @param ipv4 8..32
-     * @param ipv6 32..128
-     */
-    public record LatchingPrefix(@Default("32") int ipv4, @Default("64") int ipv6) {
-        public LatchingPrefix {
-            new Rules().between(ipv4, 8, 32, "ipv4").between(ipv6, 32, 128, "ipv6").check();
-        }
-    }
-
     public NetworkMediaConfig {
         bind = List.copyOf(bind);
         advertise = List.copyOf(advertise);
-        new Rules()
-                .require(
+        ciphers = List.copyOf(ciphers);
+        Rules rules = new Rules();
+        rules.require(
                         bind.stream().noneMatch(InetAddress::isAnyLocalAddress),
                         "bind",
                         "a wildcard",
@@ -86,9 +59,11 @@ public record NetworkMediaConfig(
                         "advertise",
                         advertise,
                         "at most one IPv4 and one IPv6 address")
-                .between(timeout, Duration.ofSeconds(5), Duration.ofHours(1), "timeout")
-                .between(holdTimeout, Duration.ofSeconds(5), Duration.ofDays(1), "hold-timeout")
-                .check();
+                .require(!ciphers.isEmpty(), "ciphers", "none", "one cipher or more");
+        LegMediaConfig.eachOnce(rules, ciphers);
+        LegMediaConfig.timeout(rules, timeout);
+        LegMediaConfig.holdTimeout(rules, holdTimeout);
+        rules.check();
     }
 
     private static boolean onePerFamily(List<InetAddress> addresses) {
@@ -96,8 +71,12 @@ public record NetworkMediaConfig(
         return ipv4 <= 1 && addresses.size() - ipv4 <= 1;
     }
 
-    /** The first address of each IP version stays. */
-    NetworkMediaConfig withBind(List<InetAddress> addresses) {
+    /**
+     * What goes without saying on a network.
+     *
+     * @param addresses of its listeners; the first address of each IP version stays
+     */
+    NetworkMediaConfig filled(Trust trust, List<InetAddress> addresses) {
         List<InetAddress> first =
                 addresses.stream()
                         .filter(
@@ -109,16 +88,41 @@ public record NetworkMediaConfig(
                                                 .isPresent())
                         .toList();
         return new NetworkMediaConfig(
-                first,
+                bind.isEmpty() ? first : bind,
                 advertise,
                 ports,
-                security,
-                ice,
+                Optional.of(
+                        security.orElse(
+                                switch (trust) {
+                                    case UNTRUSTED -> Security.PREFER_SRTP;
+                                    case TRUSTED -> Security.RTP;
+                                })),
+                ciphers,
+                Optional.of(
+                        ice.orElse(
+                                switch (trust) {
+                                    case UNTRUSTED -> Ice.LITE;
+                                    case TRUSTED -> Ice.OFF;
+                                })),
                 rtcpMux,
                 latching,
                 latchingPrefix,
                 timeout,
                 holdTimeout);
+    }
+
+    /** How those on the network are spoken with of whom nothing else is said. */
+    public LegProfile profile() {
+        return new LegProfile(
+                security.orElse(Security.RTP),
+                ciphers,
+                ice.orElse(Ice.OFF),
+                rtcpMux,
+                latching,
+                latchingPrefix.prefix(),
+                timeout,
+                holdTimeout,
+                CodecRules.NONE);
     }
 
     /** What to write into SDP for this address of {@code bind}. */

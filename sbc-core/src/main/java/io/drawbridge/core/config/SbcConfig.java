@@ -2,6 +2,7 @@ package io.drawbridge.core.config;
 
 import io.drawbridge.policy.PolicyRules;
 import io.drawbridge.policy.admission.TrunkLimits;
+import io.drawbridge.relay.config.LegProfile;
 
 import java.nio.file.Path;
 import java.util.Collections;
@@ -103,6 +104,22 @@ public record SbcConfig(
                     "trunk " + trunk.name() + " of another configuration");
         }
         return network;
+    }
+
+    /**
+     * How a peer is spoken with: as the trunk's {@code media} says, else that of the listener, else
+     * the network's; each key stands for itself.
+     *
+     * @param listener one of the network's that the peer has come through, or is reached from
+     */
+    public LegProfile profile(
+            NetworkConfig network, Optional<ListenerConfig> listener, Optional<TrunkConfig> trunk) {
+        LegProfile profile =
+                listener.map(ListenerConfig::media)
+                        .orElse(LegMediaConfig.NONE)
+                        .over(network.media().profile());
+        return trunk.map(t -> t.media().over(profile).withCodecs(t.codecs().rules()))
+                .orElse(profile);
     }
 
     /** How a stranger proves himself on a route. */

@@ -91,6 +91,11 @@ final class Scalars {
                         + " this machine",
                 ListenUrl.PATTERN,
                 ListenUrl::parse);
+        type(
+                Dscp.class,
+                "a code point: cs0 to cs7, af11 to af43, ef, or a number from 0 to 63",
+                Dscp.PATTERN,
+                Dscp::parse);
         type(HttpUrl.class, "a URL such as http://127.0.0.1:8080", HttpUrl.PATTERN, HttpUrl::parse);
         type(
                 TargetUri.class,

@@ -14,20 +14,19 @@ import java.util.Optional;
  * @param network name of the network where it is
  * @param domain host in Request-URI, To and From towards it; empty: the host of its first target
  * @param targets where it is reached, one or more, tried by priority, then by weight
+ * @param media how it is spoken with, where it is not as on its network
  */
 @Later({
     "profile",
     "probe",
     "credentials",
     "register",
-    "media",
     "refer",
     "session-timer",
     "reliable-provisional",
     "redirect",
     "dtmf",
     "identity",
-    "codecs",
     "numbers"
 })
 public record TrunkConfig(
@@ -39,9 +38,11 @@ public record TrunkConfig(
         Identify identify,
         Failover failover,
         Limits limits,
+        LegMediaConfig media,
         @Default("local") OptionsHandling options,
         @Default("pass") Forks fork,
         @Default("pass") LateOffers lateOffer,
+        CodecsConfig codecs,
         List<HeaderRuleConfig> headers) {
     /** Trust of a trunk. */
     public enum TrunkTrust {

@@ -1,11 +1,13 @@
 package io.drawbridge.core.config;
 
 import io.drawbridge.policy.acl.Prefix;
+import io.drawbridge.relay.config.Security;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is allowed, but probably not meant. */
 public final class Warnings {
@@ -25,6 +27,7 @@ public final class Warnings {
         machine.fileDescriptors().ifPresent(warnings::descriptors);
         warnings.unreachableEcho();
         warnings.ambiguousTrunks();
+        warnings.keysInClear();
         return List.copyOf(warnings.warnings);
     }
 
@@ -116,6 +119,62 @@ public final class Warnings {
                 }
             }
         }
+    }
+
+    /** Who demands keys in the SDP should see to it that nobody reads them there (RFC 4568 §9). */
+    private void keysInClear() {
+        for (NetworkConfig network : config.networks().values()) {
+            String block = "networks." + network.name();
+            List<ListenerConfig> sdes =
+                    network.listen().stream()
+                            .filter(listener -> sdes(network, listener, Optional.empty()))
+                            .filter(listener -> isClear(listener.protocol()))
+                            .toList();
+            if (!sdes.isEmpty() && network.media().security().equals(SDES)) {
+                keysInClear(block + ".media.security", sdes.getFirst().url().toString());
+                continue; // said once for all its listeners and trunks
+            }
+            for (ListenerConfig listener : sdes) {
+                int index = network.listen().indexOf(listener);
+                keysInClear(
+                        block + ".listen." + index + ".media.security", listener.url().toString());
+            }
+            for (TrunkConfig trunk : config.trunks().values()) {
+                if (!trunk.network().equals(network.name())
+                        || !trunk.media().security().equals(SDES)) continue;
+                trunk.targets().stream()
+                        .filter(target -> isClear(target.uri().transport().orElse(UDP)))
+                        .findFirst()
+                        .ifPresent(
+                                target ->
+                                        keysInClear(
+                                                "trunks." + trunk.name() + ".media.security",
+                                                target.uri().toString()));
+            }
+        }
+    }
+
+    private static final Optional<Security> SDES = Optional.of(Security.SRTP_SDES);
+    private static final ListenUrl.Protocol UDP = ListenUrl.Protocol.UDP;
+
+    private boolean sdes(
+            NetworkConfig network, ListenerConfig listener, Optional<TrunkConfig> trunk) {
+        return config.profile(network, Optional.of(listener), trunk).security()
+                == Security.SRTP_SDES;
+    }
+
+    private static boolean isClear(ListenUrl.Protocol protocol) {
+        return switch (protocol) {
+            case UDP, TCP -> true;
+        };
+    }
+
+    private void keysInClear(String key, String where) {
+        add(
+                key,
+                "`srtp-sdes` writes the media's keys into the signalling, which is not encrypted"
+                        + " at %s: who reads it can listen in",
+                where);
     }
 
     private void add(String key, String message, Object... values) {

@@ -1,5 +1,7 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.relay.config.CryptoSuite;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +25,9 @@ final class Words {
         return key.toString();
     }
 
-    /** Word for an enum constant. */
+    /** Word for an enum constant; a cipher has a name of its own (RFC 4568 §6.2). */
     static String word(Enum<?> constant) {
+        if (constant instanceof CryptoSuite) return constant.name();
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -36,5 +39,17 @@ final class Words {
     static List<String> later(Class<?> type) {
         Later later = type.getAnnotation(Later.class);
         return later == null ? List.of() : List.of(later.value());
+    }
+
+    /** Keys of a like block that this one cannot have. */
+    static List<String> misplaced(Class<?> type) {
+        Misplaced misplaced = type.getAnnotation(Misplaced.class);
+        return misplaced == null ? List.of() : List.of(misplaced.value());
+    }
+
+    /** Fit to stand behind the key. */
+    static String whyMisplaced(Class<?> type) {
+        Misplaced misplaced = type.getAnnotation(Misplaced.class);
+        return misplaced == null ? "" : misplaced.because();
     }
 }

@@ -4,6 +4,7 @@ import io.drawbridge.core.b2bua.Identifiers;
 import io.drawbridge.core.b2bua.Surroundings;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.TrunkConfig;
+import io.drawbridge.core.media.LegProfiles;
 import io.drawbridge.core.routing.Devices;
 import io.drawbridge.core.routing.Router;
 import io.drawbridge.core.routing.Trunks;
@@ -40,6 +41,7 @@ record Generation(
                         parts.bindings(),
                         parts.challenges(),
                         devices,
+                        LegProfiles.of(config, parts.points()),
                         identifiers,
                         parts.random(),
                         parts.timers(),

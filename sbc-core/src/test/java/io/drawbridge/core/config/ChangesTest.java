@@ -37,6 +37,7 @@ class ChangesTest {
         assertThat(changes("node:", "# a remark\nnode:"))
                 .isEqualTo(new Changes(java.util.List.of(), java.util.List.of()));
         assertThat(changes("level: info", "level: info, format: text").keys()).isEmpty();
+        assertThat(changes("ports: 10000-19999", "ports: 10000-19999, ice: lite").keys()).isEmpty();
     }
 
     @ParameterizedTest
@@ -48,6 +49,10 @@ class ChangesTest {
                 "drain: 10m                | drain: 5m                   | node.drain",
                 "sip:10.0.0.10             | sip:10.0.0.11               | trunks.pbx.targets",
                 "limits: { calls: 10 }     | limits: { calls: 11 }       | trunks.pbx.limits.calls",
+                "network: inside,          | network: inside, media: { security: any }, |"
+                        + " trunks.pbx.media.security",
+                "network: inside,          | network: inside, codecs: { deny: [ G729 ] }, |"
+                        + " trunks.pbx.codecs.deny",
                 "remove: X-A               | remove: X-B                 | trunks.carrier.headers",
                 "to: pbx, contacts         | expires-outside: 90s, to: pbx, contacts |"
                         + " registration.expires-outside",
@@ -76,10 +81,12 @@ class ChangesTest {
                 "name: one          | name: one, secret: /key                  | node.secret",
                 "10.0.0.2:5060      | 10.0.0.2:5062                            |"
                         + " networks.inside.listen",
-                "trust: trusted, l  | l                                        |"
-                        + " networks.inside.trust",
                 "20000-29999        | 20000-20999                              |"
                         + " networks.inside.media.ports",
+                "20000-29999        | 20000-29999, security: prefer-srtp     |"
+                        + " networks.inside.media.security",
+                "trust: trusted,    | trust: trusted, dscp: { rtp: cs5 },    |"
+                        + " networks.inside.dscp.rtp",
                 "networks:          | networks: { lab: { listen: [ `udp://10.0.0.9:5060` ] } |"
                         + " networks.lab",
                 "users:             | relays: { threads: 3 }                   | relays.threads",
@@ -104,6 +111,15 @@ class ChangesTest {
         Changes changes = changes(what, block);
         assertThat(changes.needRestart()).containsExactly(key);
         assertThat(changes.keys()).containsAll(changes.needRestart());
+    }
+
+    @Test
+    void trust_bringsWhatGoesWithoutSayingOfMedia() {
+        assertThat(changes("trust: trusted, l", "l").needRestart())
+                .containsExactly(
+                        "networks.inside.trust",
+                        "networks.inside.media.security",
+                        "networks.inside.media.ice");
     }
 
     @Test

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drawbridge.policy.acl.Prefix;
+import io.drawbridge.relay.config.CodecRules;
+import io.drawbridge.relay.config.CryptoSuite;
+import io.drawbridge.relay.config.Ice;
+import io.drawbridge.relay.config.LegProfile;
+import io.drawbridge.relay.config.Security;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -38,16 +43,18 @@ class ConfigLoaderTest {
                 trust: untrusted
                 listen:
                   - udp://192.0.2.1:5060
-                  - { url: "tcp://[2001:db8::1]:5070" }
+                  - { url: "tcp://[2001:db8::1]:5070", media: { security: dtls-srtp, ice: lite, rtcp-mux: require } }
                 advertise: [ "203.0.113.10:5080", "2001:db8::10" ]
                 topology: hide
+                dscp: { sip: af31, rtp: 40 }
                 limits: { message: 32KiB, headers: 100, header-line: 4KiB, connections: 500,
                           connections-per-source: 10, request-timeout: 5s, idle-timeout: 1h }
                 media:
                   bind: [ 192.0.2.1, "2001:db8::1" ]
                   advertise: [ 203.0.113.10 ]
                   ports: 30000-30999
-                  security: rtp
+                  security: any
+                  ciphers: [ AES_256_CM_HMAC_SHA1_80, AEAD_AES_256_GCM ]
                   ice: off
                   rtcp-mux: require
                   latching: loose
@@ -67,6 +74,9 @@ class ConfigLoaderTest {
                 identify: { addresses: [ 10.0.0.0/24 ] }
                 failover: { timeout: 2s, codes: [ 503 ] }
                 limits: { calls: 30, calls-per-second: 5, packets: 100/s }
+                media: { security: srtp-sdes, ciphers: [ AEAD_AES_256_GCM ], ice: off, rtcp-mux: off, latching: off,
+                         latching-prefix: { ipv4: 16 }, timeout: 10s, hold-timeout: 1d }
+                codecs: { allow: [ PCMA, opus, telephone-event ], deny: [ G729 ], order: [ opus ] }
                 options: local
                 fork: pass
                 late-offer: pass
@@ -119,7 +129,7 @@ class ConfigLoaderTest {
         }
 
         @Test
-        void aNetworkIsUntrusted_andItsMediaIsPlainRtpOnItsListenersAddress() throws Exception {
+        void aNetworkIsUntrusted_andItsMediaIsOnItsListenersAddress() throws Exception {
             NetworkConfig outside = config.networks().get("outside");
             InetAddress address = InetAddress.ofLiteral("203.0.113.10");
 
@@ -130,12 +140,36 @@ class ConfigLoaderTest {
                     .containsExactly(ListenUrl.Protocol.UDP, ListenUrl.Protocol.TCP);
             assertThat(outside.media().bind()).containsExactly(address);
             assertThat(outside.media().advertised(address)).isEqualTo(address);
-            assertThat(outside.media().security()).isEqualTo(NetworkMediaConfig.Security.RTP);
-            assertThat(outside.media().ice()).isEqualTo(NetworkMediaConfig.Ice.OFF);
             assertThat(outside.media().ports()).isEqualTo(new PortRange(10_000, 19_999));
             assertThat(outside.limits().message().bytes()).isEqualTo(65_536);
             assertThat(outside.advertised(outside.listen().getFirst()))
                     .hasToString("203.0.113.10:5060");
+        }
+
+        @Test
+        void srtpIsOfferedToTheUntrusted_withIce_andRtpSpokenWithTheTrusted() {
+            LegProfile outside = config.networks().get("outside").media().profile();
+            LegProfile inside = config.networks().get("inside").media().profile();
+
+            assertThat(outside)
+                    .isEqualTo(
+                            LegProfile.PLAIN
+                                    .withSecurity(Security.PREFER_SRTP)
+                                    .withIce(Ice.LITE)
+                                    .withCiphers(
+                                            CryptoSuite.AEAD_AES_128_GCM,
+                                            CryptoSuite.AES_CM_128_HMAC_SHA1_80,
+                                            CryptoSuite.AES_CM_128_HMAC_SHA1_32));
+            assertThat(inside).isEqualTo(LegProfile.PLAIN);
+        }
+
+        @Test
+        void packetsAreMarkedForTheirKind() {
+            DscpConfig marks = config.networks().get("outside").dscp();
+
+            assertThat(marks).hasToString("DscpConfig[sip=cs3, rtp=ef]");
+            assertThat(marks.sip().trafficClass()).isEqualTo(0x60);
+            assertThat(marks.rtp().value()).isEqualTo(46);
         }
 
         @Test
@@ -191,6 +225,15 @@ class ConfigLoaderTest {
                         new TargetConfig(new TargetUri("backup.corp", 0, Optional.empty()), 1, 1));
         assertThat(pbx.addresses()).extracting(Prefix::toString).containsExactly("10.0.0.0/24");
         assertThat(pbx.headers()).hasSize(2);
+        assertThat(outside.dscp()).isEqualTo(new DscpConfig(new Dscp(26), new Dscp(40)));
+        assertThat(outside.media().profile().ciphers())
+                .containsExactly(CryptoSuite.AES_256_CM_HMAC_SHA1_80, CryptoSuite.AEAD_AES_256_GCM);
+        assertThat(pbx.codecs().rules())
+                .isEqualTo(
+                        new CodecRules(
+                                List.of("PCMA", "opus", "telephone-event"),
+                                List.of("G729"),
+                                List.of("opus")));
         assertThat(config.routes().getFirst().match().requestUser().orElseThrow().matches("112"))
                 .isTrue();
         assertThat(config.routes().getFirst().emergency()).isTrue();

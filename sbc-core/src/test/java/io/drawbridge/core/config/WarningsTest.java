@@ -91,6 +91,38 @@ class WarningsTest {
     }
 
     @Test
+    void keysThatWhoReadsTheSignallingCanRead() {
+        String network =
+                ConfigLoaderTest.SMALLEST.replace(
+                        "outside: {", "outside: { media: { security: srtp-sdes },");
+        String listener =
+                ConfigLoaderTest.SMALLEST.replace(
+                        "\"tcp://203.0.113.10:5060\"",
+                        "{ url: \"tcp://203.0.113.10:5060\", media: { security: srtp-sdes } }");
+        String trunk =
+                ConfigLoaderTest.SMALLEST.replace(
+                        "network: inside,", "network: inside, media: { security: srtp-sdes },");
+        String why =
+                "`srtp-sdes` writes the media's keys into the signalling, which is not encrypted";
+
+        assertThat(warnings(network, ANY))
+                .containsExactly(
+                        "networks.outside.media.security: "
+                                + why
+                                + " at udp://203.0.113.10:5060: who reads it can listen in");
+        assertThat(warnings(listener, ANY))
+                .containsExactly(
+                        "networks.outside.listen.1.media.security: "
+                                + why
+                                + " at tcp://203.0.113.10:5060: who reads it can listen in");
+        assertThat(warnings(trunk, ANY))
+                .containsExactly(
+                        "trunks.pbx.media.security: "
+                                + why
+                                + " at sip:10.0.0.10:5060: who reads it can listen in");
+    }
+
+    @Test
     void aTrunkThatIsNeverRecognised() {
         String text =
                 ConfigLoaderTest.SMALLEST
