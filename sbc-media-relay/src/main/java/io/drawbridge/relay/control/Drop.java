@@ -18,6 +18,8 @@ public enum Drop {
     PLAYER,
     /** STUN on a leg without ICE, or without the right password. */
     STUN,
+    /** A party's sign of life (RFC 8445 §11), which is for nobody else. */
+    KEEPALIVE,
     /** DTLS on a leg without DTLS, from a stranger, or of no handshake. */
     DTLS,
     /** The leg is encrypted and has no keys yet. */

@@ -1,5 +1,8 @@
 package io.drawbridge.relay.demux;
 
+import io.drawbridge.relay.ports.Endpoint;
+import io.drawbridge.relay.ports.IpAddress;
+
 import java.nio.ByteBuffer;
 
 /**
@@ -65,5 +68,10 @@ public final class Datagram {
 
     public int sourcePort() {
         return sourcePort;
+    }
+
+    /** The source as an object, for what is rare. */
+    public Endpoint source() {
+        return new Endpoint(new IpAddress(sourceHigh, sourceLow), sourcePort);
     }
 }

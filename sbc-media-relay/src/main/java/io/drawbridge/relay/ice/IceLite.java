@@ -86,6 +86,11 @@ public final class IceLite {
         return fresh;
     }
 
+    /** A far end that is known from before: the offer that changed it was refused. */
+    public void keep(IcePeer peer) {
+        if (!peers.contains(peer)) peers.addFirst(peer);
+    }
+
     private @Nullable IcePeer find(String ufrag) {
         for (IcePeer peer : peers) if (peer.ufrag().equals(ufrag)) return peer;
         return null;

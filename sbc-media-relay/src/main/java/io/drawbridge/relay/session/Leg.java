@@ -2,6 +2,7 @@ package io.drawbridge.relay.session;
 
 import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
+import io.drawbridge.relay.ice.IceCredentials;
 import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.ports.PortPool;
 import io.drawbridge.relay.sdp.LocalDescription;
@@ -25,6 +26,7 @@ public final class Leg {
     private final List<Party> parties = new ArrayList<>(1);
     private LocalDescription described;
     private Optional<IpAddress> source = Optional.empty();
+    private @Nullable IceCredentials ice;
 
     /**
      * @param network its name
@@ -66,6 +68,16 @@ public final class Leg {
     /** How the leg's parties are spoken with. */
     public LegProfile profile() {
         return profile;
+    }
+
+    /** What our descriptions tell all parties of this leg; null: no ICE has been offered here. */
+    public @Nullable IceCredentials ice() {
+        return ice;
+    }
+
+    /** Called before a description with these is sent. */
+    public void ice(IceCredentials told) {
+        ice = told;
     }
 
     /** What we told the parties last: the newest, even when it was refused. */

@@ -1,6 +1,8 @@
 package io.drawbridge.relay.session;
 
 import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.ice.IceCredentials;
+import io.drawbridge.relay.ice.IceLite;
 import io.drawbridge.relay.ports.PortPair;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class Line {
     private final String media;
     private final PortPair ports;
     private Path[] paths = NONE;
+    private @Nullable IceLite ice;
 
     /**
      * @param index of the m-line, from 0
@@ -55,6 +58,21 @@ public final class Line {
         return ports;
     }
 
+    /** Who answers checks here; null where no description of ours has offered ICE. */
+    @Nullable IceLite ice() {
+        IceCredentials told = leg.ice();
+        if (ice == null && told != null) ice = new IceLite(told);
+        return ice;
+    }
+
+    /** ICE goes on with these credentials of ours. */
+    IceLite ice(IceCredentials local) {
+        IceLite known = ice();
+        if (known == null) ice = known = new IceLite(local);
+        known.restart(local);
+        return known;
+    }
+
     void add(Path path) {
         paths = Arrays.copyOf(paths, paths.length + 1);
         paths[paths.length - 1] = path;
@@ -73,19 +91,19 @@ public final class Line {
      * that is latched to it, else the one with the best claim to it, and of equal claims the open
      * one, and of these the one that answered last. Null when nobody has answered.
      */
-    @Nullable Path speaker(Datagram packet) {
+    @Nullable Path speaker(Datagram packet, long now) {
         if (paths.length == 1) return paths[0];
-        return paths.length == 0 ? null : fork(packet);
+        return paths.length == 0 ? null : fork(packet, now);
     }
 
-    private Path fork(Datagram packet) {
+    private Path fork(Datagram packet, long now) {
         long high = packet.sourceHigh();
         long low = packet.sourceLow();
         int port = packet.sourcePort();
         Path best = paths[0];
         int bestScore = Integer.MAX_VALUE;
         for (Path path : paths) {
-            if (path.isLatchedTo(high, low, port)) return path;
+            if (path.isLatchedTo(high, low, port, now)) return path;
             int score = 2 * path.rank(high, low, port) + (path.isOpen() ? 0 : 1);
             if (score < bestScore
                     || score == bestScore && path.party().answered() > best.party().answered()) {

@@ -6,6 +6,8 @@ import io.drawbridge.relay.control.SessionStatistics;
 import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
 import io.drawbridge.relay.demux.Datagram;
 import io.drawbridge.relay.demux.PacketKind;
+import io.drawbridge.relay.ice.IceLite;
+import io.drawbridge.relay.ice.IcePeer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -180,14 +182,31 @@ public final class MediaSession {
         return switch (PacketKind.of(packet)) {
             case RTP -> onRtcpPort ? Drop.MISPLACED : onRtp(line, packet, now, out);
             case RTCP -> onRtcp(line, onRtcpPort, packet, now, out);
-            case STUN -> Drop.STUN;
+            case STUN -> onStun(line, socket, onRtcpPort, packet, now, out);
             case DTLS -> Drop.DTLS;
             case JUNK -> Drop.JUNK;
         };
     }
 
+    private static @Nullable Drop onStun(
+            Line line, int socket, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
+        IceLite ice = line.ice();
+        IceLite.Verdict verdict =
+                ice == null
+                        ? IceLite.Verdict.IGNORED
+                        : ice.on(packet, onRtcpPort ? IcePeer.RTCP : IcePeer.RTP, now);
+        if (verdict == IceLite.Verdict.ALIVE) return Drop.KEEPALIVE;
+        if (verdict != IceLite.Verdict.ANSWERED) {
+            Path path = line.speaker(packet, now);
+            if (path != null) path.reject(packet, Drop.STUN);
+        }
+        if (verdict == IceLite.Verdict.IGNORED) return Drop.STUN;
+        out.set(socket, packet.source());
+        return null;
+    }
+
     private @Nullable Drop onRtp(Line line, Datagram packet, long now, Outgoing out) {
-        Path path = line.speaker(packet);
+        Path path = line.speaker(packet, now);
         if (path == null) return Drop.NO_PARTY;
         Drop refused = path.onRtp(packet, now);
         if (refused != null) return refused;
@@ -209,9 +228,9 @@ public final class MediaSession {
 
     private @Nullable Drop onRtcp(
             Line line, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
-        Path path = line.speaker(packet);
+        Path path = line.speaker(packet, now);
         if (path == null) return Drop.NO_PARTY;
-        Drop refused = path.onRtcp(packet, onRtcpPort);
+        Drop refused = path.onRtcp(packet, onRtcpPort, now);
         if (refused != null) return refused;
         path.party().heard(now);
         Stream from = path.streamOf(packet);

@@ -2,6 +2,7 @@ package io.drawbridge.relay.session;
 
 import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.ice.IcePeer;
 import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.rtp.RtpHeaderView;
@@ -22,6 +23,7 @@ final class Path {
     private TransportTerms terms;
     private Latch latch;
     private RtcpLatch rtcpLatch = new RtcpLatch();
+    private @Nullable IcePeer ice;
     private Stream[] streams = NONE;
     private final Rejections rejections = new Rejections();
 
@@ -33,6 +35,11 @@ final class Path {
         this.line = line;
         this.terms = terms;
         this.latch = new Latch(terms.rules());
+        this.ice = peer(terms.ice());
+    }
+
+    private @Nullable IcePeer peer(@Nullable IceTerms told) {
+        return told == null ? null : line.ice(told.local()).peer(told.remote().ufrag());
     }
 
     Party party() {
@@ -50,6 +57,9 @@ final class Path {
     void follow(TransportTerms next) {
         terms = next;
         latch.follow(next.rules());
+        IcePeer old = ice;
+        ice = peer(next.ice());
+        if (ice != null && old != null) ice.follows(old);
     }
 
     void add(Stream stream) {
@@ -76,8 +86,15 @@ final class Path {
     }
 
     /** What a refused re-offer brings back. */
-    record Before(Path path, TransportTerms terms, Latch latch, RtcpLatch rtcpLatch) {
+    record Before(
+            Path path,
+            TransportTerms terms,
+            Latch latch,
+            RtcpLatch rtcpLatch,
+            @Nullable IcePeer ice) {
         void restore() {
+            path.ice = ice;
+            if (ice != null && terms.ice() != null) path.line.ice(terms.ice().local()).keep(ice);
             path.terms = terms;
             path.latch = latch;
             path.rtcpLatch = rtcpLatch;
@@ -86,11 +103,13 @@ final class Path {
     }
 
     Before before() {
-        return new Before(this, terms, latch.copy(), rtcpLatch.copy());
+        return new Before(this, terms, latch.copy(), rtcpLatch.copy(), ice);
     }
 
     /** Null when the packet is the party's. */
     @Nullable Drop onRtp(Datagram packet, long now) {
+        IcePeer peer = ice;
+        if (peer != null) return onPair(peer, IcePeer.RTP, packet, now);
         Latch.Verdict verdict =
                 latch.onRtp(
                         packet.sourceHigh(),
@@ -107,15 +126,29 @@ final class Path {
     }
 
     /** Null when the packet is the party's. */
-    @Nullable Drop onRtcp(Datagram packet, boolean onRtcpPort) {
+    @Nullable Drop onRtcp(Datagram packet, boolean onRtcpPort, long now) {
         long high = packet.sourceHigh();
         long low = packet.sourceLow();
         int port = packet.sourcePort();
         if (!onRtcpPort && !terms.mux()) return reject(packet, Drop.MISPLACED);
+        IcePeer peer = ice;
+        if (peer != null) return onPair(peer, onRtcpPort ? IcePeer.RTCP : IcePeer.RTP, packet, now);
         boolean admitted =
                 onRtcpPort
                         ? rtcpLatch.admits(latch, terms.rtcp(), high, low, port)
                         : latch.admitsRtcp(high, low, port);
+        return admitted ? null : reject(packet, Drop.STRANGER);
+    }
+
+    /** ICE legs never latch: whoever has not sent a good check is a stranger. */
+    private @Nullable Drop onPair(IcePeer peer, int component, Datagram packet, long now) {
+        boolean admitted =
+                peer.admits(
+                        component,
+                        packet.sourceHigh(),
+                        packet.sourceLow(),
+                        packet.sourcePort(),
+                        now);
         return admitted ? null : reject(packet, Drop.STRANGER);
     }
 
@@ -135,7 +168,7 @@ final class Path {
 
     /** Addresses an RTP packet to the party; false when it can go nowhere yet. */
     boolean addressRtp(Outgoing out, long now) {
-        Endpoint target = latch.nextTarget(now);
+        Endpoint target = ice == null ? latch.nextTarget(now) : ice.nominated(IcePeer.RTP);
         if (target == null) return false;
         out.set(line.ports().rtpSocket(), target);
         return true;
@@ -144,14 +177,19 @@ final class Path {
     /** Addresses an RTCP packet to the party; false when it can go nowhere yet. */
     boolean addressRtcp(Outgoing out, long now) {
         if (terms.mux()) return addressRtp(out, now);
-        Endpoint target = rtcpLatch.target(latch, terms.rtcp());
+        Endpoint target =
+                ice == null ? rtcpLatch.target(latch, terms.rtcp()) : ice.nominated(IcePeer.RTCP);
         if (target == null) return false;
         out.set(line.ports().rtcpSocket(), target);
         return true;
     }
 
     /** Whether this source is the one that the path listens to. */
-    boolean isLatchedTo(long high, long low, int port) {
+    boolean isLatchedTo(long high, long low, int port, long now) {
+        IcePeer peer = ice;
+        if (peer != null)
+            return peer.admits(IcePeer.RTP, high, low, port, now)
+                    || peer.admits(IcePeer.RTCP, high, low, port, now);
         Endpoint latched = latch.latched();
         return latched != null && latched.matches(high, low, port)
                 || rtcpLatch.isLatchedTo(high, low, port);
@@ -159,15 +197,16 @@ final class Path {
 
     /** How good a claim a source has to be the party's; see {@link LatchRules}. */
     int rank(long high, long low, int port) {
-        return terms.rules().rank(high, low, port);
+        return ice != null ? LatchRules.STRANGER : terms.rules().rank(high, low, port);
     }
 
     boolean isOpen() {
-        return latch.latched() == null;
+        return ice == null && latch.latched() == null;
     }
 
     /** Where the party's packets come from, else where its SDP says; null when neither is known. */
     @Nullable Endpoint remote() {
+        if (ice != null) return ice.nominated(IcePeer.RTP);
         Endpoint latched = latch.latched();
         return latched != null ? latched : terms.rules().signalled();
     }
