@@ -13,6 +13,7 @@ import java.util.Map;
  * @param bytes their octets, without IP and UDP headers
  * @param drops datagrams not relayed, by reason; every reason is present
  * @param refusals commands refused
+ * @param handshakes for DTLS-SRTP
  */
 public record RelayTelemetry(
         long sessions,
@@ -21,7 +22,8 @@ public record RelayTelemetry(
         long packets,
         long bytes,
         Map<Drop, Long> drops,
-        long refusals) {
+        long refusals,
+        HandshakeCounts handshakes) {
     public RelayTelemetry {
         EnumMap<Drop, Long> all = new EnumMap<>(Drop.class);
         for (Drop drop : Drop.values()) all.put(drop, drops.getOrDefault(drop, 0L));
@@ -30,7 +32,13 @@ public record RelayTelemetry(
 
     /** Nothing yet. */
     public static RelayTelemetry none() {
-        return new RelayTelemetry(0, 0, 0, 0, 0, Map.of(), 0);
+        return new RelayTelemetry(0, 0, 0, 0, 0, Map.of(), 0, HandshakeCounts.NONE);
+    }
+
+    /** The same, with what is known of handshakes. */
+    public RelayTelemetry withHandshakes(HandshakeCounts counts) {
+        return new RelayTelemetry(
+                sessions, portsInUse, ports, packets, bytes, drops, refusals, counts);
     }
 
     /** The sum of two threads. */
@@ -44,6 +52,7 @@ public record RelayTelemetry(
                 packets + other.packets,
                 bytes + other.bytes,
                 sum,
-                refusals + other.refusals);
+                refusals + other.refusals,
+                handshakes.plus(other.handshakes));
     }
 }

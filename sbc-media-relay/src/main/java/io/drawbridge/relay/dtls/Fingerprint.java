@@ -29,6 +29,13 @@ public record Fingerprint(String algorithm, String digest) {
         }
     }
 
+    /**
+     * Whether we can compare it: one with MD5, MD2 or an unknown hash never counts (RFC 8122 §5).
+     */
+    public boolean isUsable() {
+        return FingerprintCheck.isKnown(algorithm);
+    }
+
     /** As in SDP. */
     @Override
     public String toString() {

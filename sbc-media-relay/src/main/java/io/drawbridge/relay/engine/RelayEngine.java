@@ -3,6 +3,7 @@ package io.drawbridge.relay.engine;
 import io.drawbridge.relay.config.NetworkMedia;
 import io.drawbridge.relay.config.RelayConfig;
 import io.drawbridge.relay.control.Drop;
+import io.drawbridge.relay.control.HandshakeCounts;
 import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaNotice;
 import io.drawbridge.relay.control.MediaRelay;
@@ -348,6 +349,13 @@ public final class RelayEngine {
         long all = 0;
         for (PortPool pool : pools) all += 2L * pool.size();
         return new RelayTelemetry(
-                sessions.size(), ports.inUse(), all, packets, bytes, byReason, refusals);
+                sessions.size(),
+                ports.inUse(),
+                all,
+                packets,
+                bytes,
+                byReason,
+                refusals,
+                HandshakeCounts.NONE);
     }
 }

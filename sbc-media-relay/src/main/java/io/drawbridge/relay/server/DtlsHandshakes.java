@@ -1,20 +1,60 @@
 package io.drawbridge.relay.server;
 
 import io.drawbridge.relay.config.CryptoSuite;
-import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.control.HandshakeCounts;
+import io.drawbridge.relay.dtls.Attempt;
 import io.drawbridge.relay.dtls.Fingerprint;
 import io.drawbridge.relay.dtls.Handshake;
 import io.drawbridge.relay.dtls.Handshakes;
+import io.drawbridge.relay.dtls.HelloGate;
 import io.drawbridge.relay.dtls.Identity;
 
+import org.bouncycastle.tls.DTLSRequest;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** The handshakes of one relay thread. */
+/**
+ * The handshakes of one relay thread, each on a virtual thread of its own while it lasts. What
+ * belongs to no such thread belongs to the relay thread.
+ */
 final class DtlsHandshakes implements Handshakes {
-    private final Identity identity;
+    /**
+     * Handshakes at once, over all relay threads: a core does some 600 a second, and an honest one
+     * takes a few round trips.
+     */
+    static final int AT_ONCE = 256;
 
-    DtlsHandshakes(Identity identity) {
+    /** How long a client waits for its turn. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Identity identity;
+    private final BcTlsCrypto crypto;
+    private final Semaphore atOnce;
+    private final OrderQueue orders;
+    private final HelloGate gate;
+    private final Set<DtlsAssociation> running = new HashSet<>();
+    private long begun;
+    private long succeeded;
+    private long failed;
+    private long turnedAway;
+    private long lost;
+
+    /**
+     * @param atOnce permits for running handshakes, shared with other relay threads
+     * @param orders of the relay thread
+     */
+    DtlsHandshakes(Identity identity, BcTlsCrypto crypto, Semaphore atOnce, OrderQueue orders) {
         this.identity = identity;
+        this.crypto = crypto;
+        this.atOnce = atOnce;
+        this.orders = orders;
+        this.gate = new HelloGate(crypto);
     }
 
     @Override
@@ -28,14 +68,116 @@ final class DtlsHandshakes implements Handshakes {
             boolean client,
             List<Fingerprint> theirs,
             List<CryptoSuite> suites) {
-        return new Handshake() {
-            @Override
-            public boolean received(Datagram packet) {
-                return false;
-            }
+        DtlsAssociation association =
+                new DtlsAssociation(
+                        this, owner, List.copyOf(theirs), List.copyOf(suites), client, begun++);
+        if (client) association.startAsClient(Duration.ZERO);
+        return association;
+    }
 
-            @Override
-            public void close() {}
-        };
+    HelloGate gate() {
+        return gate;
+    }
+
+    Attempt clientAttempt(List<Fingerprint> theirs, List<CryptoSuite> suites) {
+        return Attempt.client(crypto, identity, theirs, suites);
+    }
+
+    Attempt serverAttempt(List<Fingerprint> theirs, List<CryptoSuite> suites, DTLSRequest hello) {
+        return Attempt.server(crypto, identity, theirs, suites, hello);
+    }
+
+    DtlsTransport transport(DtlsAssociation association) {
+        return new DtlsTransport(datagram -> orders.offer(new Order.Send(association, datagram)));
+    }
+
+    /**
+     * Starts a server's handshake.
+     *
+     * @return false when too many run
+     */
+    boolean startAsServer(DtlsAssociation association, Attempt attempt, DtlsTransport transport) {
+        if (!atOnce.tryAcquire()) {
+            turnedAway++;
+            return false;
+        }
+        running.add(association);
+        Thread.ofVirtual().start(() -> shakeHands(association, attempt, transport));
+        return true;
+    }
+
+    /** Starts a client's handshake: now, or later when too many run. */
+    void startAsClient(
+            DtlsAssociation association, Attempt attempt, DtlsTransport transport, Duration delay) {
+        running.add(association);
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            if (mayBegin(delay)) shakeHands(association, attempt, transport);
+                            else
+                                orders.deliver(
+                                        new Order.Ended(
+                                                association,
+                                                new Attempt.Result.Failed(
+                                                        Handshake.Failure.TIMEOUT)));
+                        });
+    }
+
+    private boolean mayBegin(Duration delay) {
+        try {
+            Thread.sleep(delay);
+            return atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void shakeHands(DtlsAssociation association, Attempt attempt, DtlsTransport transport) {
+        Attempt.Result result;
+        try {
+            result = attempt.run(transport);
+            transport.flush();
+        } finally {
+            atOnce.release();
+        }
+        orders.deliver(new Order.Ended(association, result));
+    }
+
+    /** Reads what has come after the handshake. */
+    void read(DtlsAssociation association, Attempt attempt, DtlsTransport transport) {
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            byte[] buffer = new byte[Attempt.BUFFER_BYTES];
+                            boolean open = true;
+                            while (open && !transport.isEmpty()) open = attempt.read(buffer);
+                            transport.flush();
+                            orders.deliver(new Order.Read(association, open));
+                        });
+    }
+
+    void ended(DtlsAssociation association) {
+        running.remove(association);
+    }
+
+    void count(Attempt.Result result) {
+        switch (result) {
+            case Attempt.Result.Keys _ -> succeeded++;
+            case Attempt.Result.Failed _ -> failed++;
+        }
+    }
+
+    void lost() {
+        lost++;
+    }
+
+    HandshakeCounts counts() {
+        return new HandshakeCounts(running.size(), succeeded, failed, turnedAway, lost);
+    }
+
+    /** The relay ends. */
+    void closeAll() {
+        for (DtlsAssociation association : List.copyOf(running)) association.close();
     }
 }

@@ -9,6 +9,7 @@ import io.drawbridge.relay.dtls.Identity;
 import io.drawbridge.relay.engine.RelayEngine;
 import io.drawbridge.relay.ports.IpAddress;
 
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 
 /**
  * A media relay in this process. All legs of a call live on one of its threads; which one is told
@@ -36,16 +38,17 @@ public final class EmbeddedRelay implements MediaRelay, AutoCloseable {
     private EmbeddedRelay(RelayConfig config) {
         SecureRandom random = new SecureRandom();
         Identity identity = DtlsIdentity.create(random, Instant.now());
+        BcTlsCrypto crypto = new BcTlsCrypto(random);
+        Semaphore atOnce = new Semaphore(DtlsHandshakes.AT_ONCE);
         String name = "";
         for (int i = 0; i < config.threads(); i++) {
             PacketIo io = open(config);
             name = io.name();
             if (i == 0) probe(config, io);
-            loops.add(
-                    new RelayLoop(
-                            new RelayEngine(config, i, random, io, new DtlsHandshakes(identity)),
-                            io,
-                            config.coalesce().toNanos()));
+            OrderQueue orders = new OrderQueue(io::wakeUp, RelayLoop::refuse);
+            DtlsHandshakes handshakes = new DtlsHandshakes(identity, crypto, atOnce, orders);
+            RelayEngine engine = new RelayEngine(config, i, random, io, handshakes);
+            loops.add(new RelayLoop(engine, io, orders, handshakes, config.coalesce().toNanos()));
         }
         ioName = name;
         for (int i = 0; i < loops.size(); i++) {

@@ -5,17 +5,16 @@ import io.drawbridge.relay.control.MediaRelay;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.RelayTelemetry;
 import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.dtls.Attempt;
 import io.drawbridge.relay.engine.RelayEngine;
+import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.session.Outgoing;
 
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,82 +24,52 @@ import java.util.concurrent.locks.LockSupport;
 final class RelayLoop implements Runnable, PacketIo.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
-    /** Orders that may wait; more are refused. */
-    private static final int QUEUE = 8192;
-
     /** Orders that are carried out before packets get their turn. */
     private static final int ORDERS_A_ROUND = 128;
 
     private static final long START = System.nanoTime();
 
-    /** What another thread wants of this one. */
-    private sealed interface Order {
-        record Carry(MediaCommand command, MediaRelay.Listener listener) implements Order {}
-
-        record Count(CompletableFuture<RelayTelemetry> result) implements Order {}
-    }
-
     private final RelayEngine engine;
     private final PacketIo io;
     private final long coalesceNanos;
-    private final MpscAtomicArrayQueue<Order> orders = new MpscAtomicArrayQueue<>(QUEUE);
-    private final AtomicBoolean asleep = new AtomicBoolean();
-    private volatile boolean closing;
-    private volatile boolean ended;
+    private final OrderQueue orders;
+    private final DtlsHandshakes handshakes;
     private long now;
 
-    RelayLoop(RelayEngine engine, PacketIo io, long coalesceNanos) {
+    RelayLoop(
+            RelayEngine engine,
+            PacketIo io,
+            OrderQueue orders,
+            DtlsHandshakes handshakes,
+            long coalesceNanos) {
         this.engine = engine;
         this.io = io;
+        this.orders = orders;
+        this.handshakes = handshakes;
         this.coalesceNanos = coalesceNanos;
     }
 
     /** From any thread. */
     void send(MediaCommand command, MediaRelay.Listener listener) {
-        Order order = new Order.Carry(command, listener);
-        if (closing || !orders.offer(order)) {
-            refuse(order);
-            return;
-        }
-        wake();
-        if (ended) refuseWaiting();
+        orders.give(new Order.Carry(command, listener));
     }
 
     /** From any thread. */
     CompletableFuture<RelayTelemetry> telemetry() {
         CompletableFuture<RelayTelemetry> result = new CompletableFuture<>();
-        Order order = new Order.Count(result);
-        if (closing || !orders.offer(order)) {
-            refuse(order);
-            return result;
-        }
-        wake();
-        if (ended) refuseWaiting();
+        orders.give(new Order.Count(result));
         return result;
-    }
-
-    private void wake() {
-        // The offer is an ordered store: without the fence it might become visible after the
-        // thread has looked at the queue for the last time and after we have seen it awake.
-        VarHandle.fullFence();
-        if (asleep.get() && asleep.compareAndSet(true, false)) ring();
-    }
-
-    /** Not after the end: the descriptor may be somebody else's by then. */
-    private synchronized void ring() {
-        if (!ended) io.wakeUp();
     }
 
     /** From any thread; {@link #run} returns soon. */
     void stop() {
-        closing = true;
-        ring();
+        orders.close();
     }
 
     @Override
     public void run() {
         try {
-            while (!closing) round();
+            while (!orders.isClosing()) round();
         } catch (RuntimeException | Error e) {
             LOG.error("a relay thread ends", e);
             throw e;
@@ -109,11 +78,9 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
         }
     }
 
-    private synchronized void end() {
-        closing = true;
-        ended = true;
-        refuseWaiting();
-        io.close();
+    private void end() {
+        handshakes.closeAll();
+        orders.end(io::close);
     }
 
     private void round() {
@@ -124,7 +91,7 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
             play();
         }
         boolean readable = io.await(more ? 0 : sleep());
-        asleep.lazySet(false);
+        orders.wakeUp();
         if (!readable) return;
         if (coalesceNanos > 0) {
             LockSupport.parkNanos(coalesceNanos);
@@ -136,8 +103,7 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
 
     /** How long to wait, having said that we do. */
     private long sleep() {
-        asleep.set(true);
-        if (!orders.isEmpty() || closing) return 0;
+        if (!orders.fallAsleep()) return 0;
         long deadline = engine.nextDeadline();
         return deadline == RelayEngine.NEVER ? Long.MAX_VALUE : Math.max(0, deadline - now);
     }
@@ -149,7 +115,11 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
             if (order == null) return false;
             switch (order) {
                 case Order.Carry(var command, var listener) -> carryOut(command, listener);
-                case Order.Count(var result) -> result.complete(engine.telemetry());
+                case Order.Count(var result) ->
+                        result.complete(engine.telemetry().withHandshakes(handshakes.counts()));
+                case Order.Send(var association, var datagram) -> send(association, datagram);
+                case Order.Ended(var association, var result) -> ended(association, result);
+                case Order.Read(var association, var open) -> read(association, open);
             }
         }
         return true;
@@ -167,6 +137,41 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
                             command.id(), MediaReply.Reason.WRONG_STATE, "internal error");
         }
         deliver(listener, reply);
+    }
+
+    private void send(DtlsAssociation association, byte[] datagram) {
+        try {
+            Endpoint to = association.destination();
+            if (to == null) return;
+            Datagram packet = io.packet();
+            packet.bytes().put(0, datagram);
+            packet.written(datagram.length);
+            if (!io.send(association.owner().socket(), to, packet)) engine.onSendFailed();
+        } catch (RuntimeException e) {
+            abort(association, e);
+        }
+    }
+
+    private void ended(DtlsAssociation association, Attempt.Result result) {
+        try {
+            association.ended(result, now);
+        } catch (RuntimeException e) {
+            abort(association, e);
+        }
+    }
+
+    private void read(DtlsAssociation association, boolean open) {
+        try {
+            association.wasRead(open, now);
+        } catch (RuntimeException e) {
+            abort(association, e);
+        }
+    }
+
+    private void abort(DtlsAssociation association, RuntimeException e) {
+        String call = association.owner().call();
+        LOG.error("a bug ended the media session of call {}", call, e);
+        engine.abort(call, now);
     }
 
     private static void deliver(MediaRelay.Listener listener, MediaReply reply) {
@@ -213,12 +218,8 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
         }
     }
 
-    /** Late senders and the ended thread may meet here. */
-    private synchronized void refuseWaiting() {
-        for (Order order = orders.poll(); order != null; order = orders.poll()) refuse(order);
-    }
-
-    private static void refuse(Order order) {
+    /** Tells who gave an order that it will not be carried out. On any thread. */
+    static void refuse(Order order) {
         switch (order) {
             case Order.Carry(var command, var listener) ->
                     deliver(
@@ -228,6 +229,7 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
                                     MediaReply.Reason.NO_RESOURCES,
                                     "the relay is overloaded or closed"));
             case Order.Count(var result) -> result.complete(RelayTelemetry.none());
+            case Order.Send _, Order.Ended _, Order.Read _ -> {} // nobody waits for them
         }
     }
 }
