@@ -41,7 +41,7 @@ final class RealRelay {
 
     private final World world;
     private final Map<Integer, Endpoint> open = new HashMap<>();
-    private final Datagram packet = new Datagram(ByteBuffer.allocate(Datagram.MAX_BYTES + 1));
+    private final Datagram packet = new Datagram(ByteBuffer.allocate(Datagram.BUFFER_BYTES));
     private final RelayEngine engine;
     private int lastSocket;
     private int lastSequence;

@@ -30,6 +30,8 @@ public enum Drop {
     REPLAYED,
     /** More than the negotiated codecs can need. */
     RATE,
+    /** A payload type that was not negotiated, or of no m-line that could be told. */
+    FORMAT,
     /** RTP on the RTCP port. */
     MISPLACED,
     /** Neither of the above, too short, or longer than 2048 octets. */

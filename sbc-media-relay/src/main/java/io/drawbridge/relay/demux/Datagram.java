@@ -13,7 +13,14 @@ public final class Datagram {
     /** Longest datagram that is relayed, in octets; media stays far below one Ethernet frame. */
     public static final int MAX_BYTES = 2048;
 
+    /** Room that encryption may need behind a packet. */
+    public static final int HEADROOM = 256;
+
+    /** What a buffer for datagrams holds. */
+    public static final int BUFFER_BYTES = MAX_BYTES + HEADROOM;
+
     private final ByteBuffer bytes;
+    private final byte[] copy = new byte[BUFFER_BYTES];
     private int length;
     private long sourceHigh;
     private long sourceLow;
@@ -21,10 +28,10 @@ public final class Datagram {
 
     /**
      * @param bytes where the I/O puts a packet: index 0 is its first octet; big endian, at least
-     *     {@link #MAX_BYTES} + 1 octets, so that a longer one is noticed
+     *     {@link #BUFFER_BYTES}; a longer datagram than {@link #MAX_BYTES} is noticed
      */
     public Datagram(ByteBuffer bytes) {
-        if (bytes.capacity() <= MAX_BYTES) throw new IllegalArgumentException("buffer too small");
+        if (bytes.capacity() < BUFFER_BYTES) throw new IllegalArgumentException("buffer too small");
         this.bytes = bytes;
     }
 
@@ -43,6 +50,18 @@ public final class Datagram {
 
     /** Called by who has changed the bytes in place; the source stays. */
     public void resized(int octets) {
+        length = octets;
+    }
+
+    /** The octets in an array, for who needs one; with room behind them. Always the same array. */
+    public byte[] copy() {
+        bytes.get(0, copy, 0, length);
+        return copy;
+    }
+
+    /** Takes the octets of the {@linkplain #copy copy}; the source stays. */
+    public void replace(int octets) {
+        bytes.put(0, copy, 0, octets);
         length = octets;
     }
 

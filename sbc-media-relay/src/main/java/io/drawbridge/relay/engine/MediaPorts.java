@@ -1,5 +1,6 @@
 package io.drawbridge.relay.engine;
 
+import io.drawbridge.relay.dtls.Handshakes;
 import io.drawbridge.relay.ports.PortPair;
 import io.drawbridge.relay.session.Leg;
 import io.drawbridge.relay.session.Line;
@@ -12,15 +13,20 @@ import java.util.Optional;
 
 /** Lends ports to the lines of legs, and knows whose a socket is. */
 final class MediaPorts {
+    private final Handshakes handshakes;
     private @Nullable Line[] lines = new @Nullable Line[256];
     private int inUse;
+
+    MediaPorts(Handshakes handshakes) {
+        this.handshakes = handshakes;
+    }
 
     /** Gives a leg the ports of an m-line. Empty when there are none. */
     Optional<Line> open(MediaSession session, Leg leg, int index, String media, long now) {
         Optional<PortPair> lent = leg.pool().allocate(now);
         if (lent.isEmpty()) return Optional.empty();
         PortPair pair = lent.get();
-        Line line = new Line(session, leg, index, media, pair);
+        Line line = new Line(session, leg, index, media, pair, handshakes);
         set(pair.rtpSocket(), line);
         set(pair.rtcpSocket(), line);
         leg.put(index, line);
@@ -32,6 +38,7 @@ final class MediaPorts {
     void close(Line line, long now) {
         lines[line.ports().rtpSocket()] = null;
         lines[line.ports().rtcpSocket()] = null;
+        line.end();
         line.leg().remove(line.index());
         line.leg().pool().release(line.ports(), now);
         inUse -= 2;

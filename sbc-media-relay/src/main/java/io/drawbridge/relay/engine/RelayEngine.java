@@ -6,6 +6,7 @@ import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.control.HandshakeCounts;
 import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.MediaNotice;
+import io.drawbridge.relay.control.MediaNotice.Digit;
 import io.drawbridge.relay.control.MediaRelay;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.RelayTelemetry;
@@ -52,7 +53,7 @@ public final class RelayEngine {
     private final Handshakes handshakes;
     private final Map<String, MediaSession> sessions = new HashMap<>();
     private final List<PortPool> pools = new ArrayList<>();
-    private final MediaPorts ports = new MediaPorts();
+    private final MediaPorts ports;
     private final Offers offers;
     private final Answers answers;
     private final Tones tones;
@@ -65,6 +66,7 @@ public final class RelayEngine {
     private final List<Notice> notices = new ArrayList<>();
     private long sweepAt;
     private long nextSweep = NEVER;
+    private long noticesAt = NEVER;
     private long packets;
     private long bytes;
     private long refusals;
@@ -83,6 +85,7 @@ public final class RelayEngine {
             PortBinder binder,
             Handshakes handshakes) {
         this.handshakes = handshakes;
+        this.ports = new MediaPorts(handshakes);
         this.maxSessions = (config.sessions() + config.threads() - 1) / config.threads();
         Map<String, LocalNetwork> networks = new HashMap<>();
         config.networks()
@@ -281,17 +284,28 @@ public final class RelayEngine {
      */
     public @Nullable Outgoing onDatagram(int socket, Datagram packet, long now) {
         Line line = ports.lineOf(socket);
+        outgoing.clear();
         Drop drop =
                 line == null
                         ? Drop.NO_SESSION
                         : line.session().onDatagram(line, socket, packet, now, outgoing);
+        Digit digit = outgoing.digit();
+        if (line != null && digit != null) tell(line.session(), digit, now);
         if (drop != null) {
             drops[drop.ordinal()]++;
             return null;
         }
-        packets++;
-        bytes += packet.length();
+        if (!outgoing.isAddressed()) return null;
+        if (outgoing.isRelayed()) {
+            packets++;
+            bytes += packet.length();
+        }
         return outgoing;
+    }
+
+    private void tell(MediaSession session, MediaNotice notice, long now) {
+        notices.add(new Notice(session.owner(), notice));
+        noticesAt = Math.min(noticesAt, now);
     }
 
     /** The system did not take a packet that {@link #onDatagram} had addressed. */
@@ -301,7 +315,7 @@ public final class RelayEngine {
 
     /** When {@link #onDeadline} or {@link #nextPlayed} is due; earlier calls are harmless. */
     public long nextDeadline() {
-        return Math.min(nextSweep, tones.nextDeadline());
+        return Math.min(Math.min(nextSweep, noticesAt), tones.nextDeadline());
     }
 
     /**
@@ -317,9 +331,17 @@ public final class RelayEngine {
         return outgoing;
     }
 
-    /** Looks for silent parties, when it is time. */
+    /** What there is to tell; looks for silent parties, when it is time. */
     public List<Notice> onDeadline(long now) {
-        if (now < nextSweep) return List.of();
+        if (now >= nextSweep) sweep(now);
+        noticesAt = NEVER;
+        if (notices.isEmpty()) return List.of();
+        List<Notice> told = List.copyOf(notices);
+        notices.clear();
+        return told;
+    }
+
+    private void sweep(long now) {
         boolean idle = sessions.isEmpty();
         for (int i = 0; i < pools.size(); i++) {
             pools.get(i).trim(now);
@@ -328,13 +350,12 @@ public final class RelayEngine {
         nextSweep = idle ? NEVER : now + SWEEP_NANOS;
         sweepAt = now;
         sessions.forEach(lookAt);
-        if (notices.isEmpty()) return List.of();
-        List<Notice> told = List.copyOf(notices);
-        notices.clear();
-        return told;
     }
 
     private void lookAt(MediaSession session) {
+        session.compare(sweepAt);
+        Digit digit = session.lostDigit(sweepAt);
+        if (digit != null) tell(session, digit, sweepAt);
         session.addNewlySilent(silent, sweepAt);
         if (silent.isEmpty()) return;
         for (String tag : silent)

@@ -21,6 +21,12 @@ public final class ReceptionStatistics {
     private long lostEarlier;
     private int restartAt = -1;
 
+    /** Which of the numbers up to the highest have come; bit 0 is the highest. */
+    private long seen;
+
+    private long reordered;
+    private long duplicates;
+
     private int lastTimestamp;
     private int lastTransit;
     private boolean hasTransit;
@@ -53,15 +59,21 @@ public final class ReceptionStatistics {
         cycles = 0;
         received = 1;
         restartAt = -1;
+        seen = 1;
         hasTransit = false;
     }
 
     /** RFC 3550 A.1, without probation: latching has proven the source already. */
     private void onSequence(int sequence) {
         int step = (sequence - highest) & 0xffff;
+        if (step == 0) {
+            duplicates++;
+            return;
+        }
         if (step < RtpHeaderView.MAX_DROPOUT) {
             if (sequence < highest) cycles += 0x1_0000;
             highest = sequence;
+            seen = step < Long.SIZE ? seen << step | 1 : 1;
         } else if (step <= 0x1_0000 - 100) {
             // Two in a row after a jump: the sender has restarted its numbers.
             if (sequence == restartAt) {
@@ -70,8 +82,27 @@ public final class ReceptionStatistics {
             }
             restartAt = (sequence + 1) & 0xffff;
             return;
+        } else if (isDuplicate(0x1_0000 - step)) {
+            duplicates++;
+            return;
+        } else {
+            reordered++;
         }
         received++;
+    }
+
+    private boolean isDuplicate(int behind) {
+        if (behind >= Long.SIZE) return false;
+        long bit = 1L << behind;
+        if ((seen & bit) != 0) return true;
+        seen |= bit;
+        return false;
+    }
+
+    /** Counts a datagram that is no RTP (UDPTL). */
+    public void onOther(int length) {
+        packets++;
+        bytes += length;
     }
 
     /** RFC 3550 A.8. Packets of one frame, or of one telephone event, share a timestamp. */
@@ -103,6 +134,27 @@ public final class ReceptionStatistics {
 
     public long lost() {
         return lostEarlier + lostNow();
+    }
+
+    /** Packets that came after one with a higher number. */
+    public long reordered() {
+        return reordered;
+    }
+
+    /** Packets that came again. */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    /** SSRC of the last packet; 0 before any. */
+    public int ssrc() {
+        return ssrc;
+    }
+
+    /** 0 to 1. */
+    public double lossRatio() {
+        long expected = packets + lost();
+        return expected == 0 ? 0 : (double) lost() / expected;
     }
 
     /**

@@ -31,6 +31,15 @@ public final class RtpHeaderView {
         return length >= header + 4 + 4 * (packet.getShort(header + 2) & 0xffff);
     }
 
+    /** Octets before the payload; the packet must be complete. */
+    public static int headerBytes(ByteBuffer packet) {
+        int first = packet.get(0);
+        int header = FIXED_BYTES + 4 * (first & 0x0f);
+        return (first & 0x10) == 0
+                ? header
+                : header + 4 + 4 * (packet.getShort(header + 2) & 0xffff);
+    }
+
     /** 0 to 127. */
     public static int payloadType(ByteBuffer packet) {
         return packet.get(1) & 0x7f;

@@ -24,7 +24,7 @@ final class LinuxPacketIo implements PacketIo {
     private static final long NANOS_PER_MS = 1_000_000L;
 
     private final NativeMemory memory = new NativeMemory();
-    private final MemorySegment buffer = memory.allocate(Datagram.MAX_BYTES + 1L, 64);
+    private final MemorySegment buffer = memory.allocate(Datagram.BUFFER_BYTES, 64);
     private final Datagram packet = new Datagram(buffer.asByteBuffer());
     private final NativeAddress source = new NativeAddress(memory);
     private final NativeAddress target = new NativeAddress(memory);

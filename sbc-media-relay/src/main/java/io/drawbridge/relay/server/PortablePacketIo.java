@@ -30,7 +30,7 @@ final class PortablePacketIo implements PacketIo {
     private static final long NANOS_PER_MS = 1_000_000L;
 
     private final Selector selector;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Datagram.MAX_BYTES + 1);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Datagram.BUFFER_BYTES);
     private final Datagram packet = new Datagram(buffer.duplicate());
     private final int receiveBufferBytes;
     private final List<@Nullable DatagramChannel> channels = new ArrayList<>();

@@ -22,6 +22,10 @@ final class Latch {
     static final int PROOF_PACKETS = 3;
     static final int CONTESTED_PACKETS = 5;
     static final long CONTEST_NANOS = 1_000_000_000L;
+
+    /** After so much silence of the latched source, an authentic packet moves the latch. */
+    static final long AUTHENTIC_SILENCE_NANOS = 500_000_000L;
+
     static final long REBIND_SILENCE_NANOS = 2_000_000_000L;
 
     /** What becomes of a packet. */
@@ -44,6 +48,8 @@ final class Latch {
     private int contestedHeard;
     private int contestedSent;
     private int moves;
+    private boolean authentic;
+    private int datagrams;
 
     Latch(LatchRules rules) {
         this.rules = rules;
@@ -61,6 +67,7 @@ final class Latch {
         copy.contestedHeard = contestedHeard;
         copy.contestedSent = contestedSent;
         copy.moves = moves;
+        copy.authentic = authentic;
         return copy;
     }
 
@@ -70,6 +77,7 @@ final class Latch {
         rules = next;
         if (keep) return;
         latched = null;
+        authentic = false;
         contestedHeard = 0;
         contestedSent = 0;
         moves++;
@@ -96,6 +104,47 @@ final class Latch {
                             ? admit(high, low, port, packetSsrc, packetSequence, now)
                             : Verdict.REFUSED;
         };
+    }
+
+    /** Whether a packet from this source can be the party's at all; says nothing more. */
+    boolean mayAdmit(long high, long low, int port) {
+        Endpoint current = latched;
+        if (current != null && current.matches(high, low, port)) return true;
+        int claim = rules.rank(high, low, port);
+        return switch (rules.policy()) {
+            case STRICT -> claim != LatchRules.STRANGER;
+            case LOOSE -> true;
+            case OFF -> claim == LatchRules.EXACT;
+        };
+    }
+
+    /**
+     * A packet that {@link #mayAdmit} has let pass turned out to be authentic and new. It is heard
+     * wherever it comes from; packets for the party go there when nothing was known, when the claim
+     * is better within the first second, or when the latched source has fallen silent.
+     */
+    Verdict onAuthentic(
+            long high, long low, int port, int packetSsrc, int packetSequence, long now) {
+        Endpoint current = latched;
+        if (current != null && current.matches(high, low, port)) {
+            lastHeard = now;
+            ssrc = packetSsrc;
+            sequence = packetSequence;
+            authentic = true;
+            return Verdict.ADMITTED;
+        }
+        boolean moves =
+                current == null
+                        || rules.rank(high, low, port) < rank && now < contestEnd
+                        || now - lastHeard >= AUTHENTIC_SILENCE_NANOS;
+        if (!moves) return Verdict.ADMITTED;
+        authentic = true;
+        return admit(high, low, port, packetSsrc, packetSequence, now);
+    }
+
+    /** UDPTL has no source identifier: any three datagrams of one address and port prove it. */
+    Verdict onUdptl(long high, long low, int port, long now) {
+        return onRtp(high, low, port, 0, datagrams++ & 0xffff, now);
     }
 
     private Verdict onStrict(
@@ -144,7 +193,8 @@ final class Latch {
 
     /** Whether a better claim may still come and replace the latched one. */
     private boolean isContested(long now) {
-        return now < contestEnd
+        return !authentic
+                && now < contestEnd
                 && rules.reachable()
                 && rank != LatchRules.EXACT
                 && rules.policy() == Latching.STRICT;

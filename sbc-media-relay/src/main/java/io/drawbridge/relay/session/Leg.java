@@ -18,11 +18,15 @@ import java.util.Optional;
  * parties behind them.
  */
 public final class Leg {
+    /** Keys of ours that are remembered: a few for each m-line and re-offer. */
+    private static final int MOST_KEYS = 64;
+
     private final String network;
     private final PortPool pool;
     private final LegProfile profile;
     private final int maxParties;
     private final List<@Nullable Line> lines = new ArrayList<>(1);
+    private final KeyRing sent = new KeyRing(MOST_KEYS, Path.SENT_SSRCS);
     private final List<Party> parties = new ArrayList<>(1);
     private LocalDescription described;
     private Optional<IpAddress> source = Optional.empty();
@@ -127,13 +131,18 @@ public final class Leg {
         return party;
     }
 
+    /** Contexts of what is sent: forks share the keys that our offer told them. */
+    KeyRing sent() {
+        return sent;
+    }
+
     List<Party> parties() {
         return parties;
     }
 
     /** Of several that answered, one has won: the others leave. */
-    void keepOnly(Party winner) {
-        for (Party party : parties) if (party != winner) party.leave();
+    void keepOnly(Party winner, long now) {
+        for (Party party : parties) if (party != winner) party.leave(now);
         parties.removeIf(party -> party != winner);
     }
 

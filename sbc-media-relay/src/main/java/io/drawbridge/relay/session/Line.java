@@ -1,8 +1,10 @@
 package io.drawbridge.relay.session;
 
 import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.dtls.Handshakes;
 import io.drawbridge.relay.ice.IceCredentials;
 import io.drawbridge.relay.ice.IceLite;
+import io.drawbridge.relay.ice.IcePeer;
 import io.drawbridge.relay.ports.PortPair;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class Line {
     private final int index;
     private final String media;
     private final PortPair ports;
+    private final Handshakes handshakes;
     private Path[] paths = NONE;
     private @Nullable IceLite ice;
 
@@ -29,13 +32,21 @@ public final class Line {
      * @param index of the m-line, from 0
      * @param media its media type
      * @param ports lent by a pool; they go back when the line ends
+     * @param handshakes where keys of DTLS come from
      */
-    public Line(MediaSession session, Leg leg, int index, String media, PortPair ports) {
+    public Line(
+            MediaSession session,
+            Leg leg,
+            int index,
+            String media,
+            PortPair ports,
+            Handshakes handshakes) {
         this.session = session;
         this.leg = leg;
         this.index = index;
         this.media = media;
         this.ports = ports;
+        this.handshakes = handshakes;
     }
 
     public MediaSession session() {
@@ -71,6 +82,20 @@ public final class Line {
         if (known == null) ice = known = new IceLite(local);
         known.restart(local);
         return known;
+    }
+
+    Handshakes handshakes() {
+        return handshakes;
+    }
+
+    /** A check of this far end has come. */
+    void onCheck(@Nullable IcePeer peer) {
+        for (Path path : paths) if (path.isIcePeer(peer)) path.onCheck();
+    }
+
+    /** The ports go back: whoever is on them leaves. */
+    public void end() {
+        for (Path path : paths) path.leave();
     }
 
     void add(Path path) {

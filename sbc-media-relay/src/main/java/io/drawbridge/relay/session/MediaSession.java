@@ -1,13 +1,13 @@
 package io.drawbridge.relay.session;
 
 import io.drawbridge.relay.control.Drop;
+import io.drawbridge.relay.control.MediaNotice.Digit;
 import io.drawbridge.relay.control.MediaRelay;
 import io.drawbridge.relay.control.SessionStatistics;
 import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
 import io.drawbridge.relay.demux.Datagram;
 import io.drawbridge.relay.demux.PacketKind;
 import io.drawbridge.relay.ice.IceLite;
-import io.drawbridge.relay.ice.IcePeer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -104,15 +104,15 @@ public final class MediaSession {
         Exchange answered = exchange;
         if (answered == null) throw new IllegalStateException("answer without an offer");
         if (!answered.isFirst()) answered.remember(answered.offerer(), party);
-        answered.offerer().follow(fin ? both(answered.terms(), terms) : answered.terms());
-        party.follow(terms);
+        answered.offerer().follow(fin ? both(answered.terms(), terms) : answered.terms(), now);
+        party.follow(terms, now);
         if (answered.isFirst()) {
             current = party;
             party.answered(++answers);
         }
         if (!fin) return;
         exchange = null;
-        party.leg().keepOnly(party);
+        party.leg().keepOnly(party, now);
         answered.offerer().heard(now);
         party.heard(now);
     }
@@ -124,7 +124,7 @@ public final class MediaSession {
      */
     public void answer(Player itself, List<@Nullable Terms> terms, long now) {
         player = itself;
-        offerer.follow(terms);
+        offerer.follow(terms, now);
         offerer.heard(now);
     }
 
@@ -178,72 +178,94 @@ public final class MediaSession {
      */
     public @Nullable Drop onDatagram(
             Line line, int socket, Datagram packet, long now, Outgoing out) {
+        if (packet.length() > Datagram.MAX_BYTES) return Drop.JUNK;
         boolean onRtcpPort = socket != line.ports().rtpSocket();
+        Path path = line.speaker(packet, now);
+        Stream image = path == null ? null : path.udptl();
+        if (path != null && image != null) return onUdptl(path, image, packet, now, out);
         return switch (PacketKind.of(packet)) {
-            case RTP -> onRtcpPort ? Drop.MISPLACED : onRtp(line, packet, now, out);
-            case RTCP -> onRtcp(line, onRtcpPort, packet, now, out);
-            case STUN -> onStun(line, socket, onRtcpPort, packet, now, out);
-            case DTLS -> Drop.DTLS;
-            case JUNK -> Drop.JUNK;
+            case RTP -> onRtcpPort ? Drop.MISPLACED : onRtp(path, packet, now, out);
+            case RTCP -> onRtcp(path, onRtcpPort, packet, now, out);
+            case STUN -> onStun(line, onRtcpPort, packet, now, out);
+            case DTLS -> path == null ? Drop.NO_PARTY : path.onDtls(packet, onRtcpPort, out, now);
+            case JUNK -> path == null ? Drop.JUNK : path.reject(packet, Drop.JUNK);
         };
     }
 
     private static @Nullable Drop onStun(
-            Line line, int socket, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
+            Line line, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
         IceLite ice = line.ice();
         IceLite.Verdict verdict =
                 ice == null
                         ? IceLite.Verdict.IGNORED
-                        : ice.on(packet, onRtcpPort ? IcePeer.RTCP : IcePeer.RTP, now);
+                        : ice.on(packet, Path.component(onRtcpPort), now);
         if (verdict == IceLite.Verdict.ALIVE) return Drop.KEEPALIVE;
         if (verdict != IceLite.Verdict.ANSWERED) {
             Path path = line.speaker(packet, now);
             if (path != null) path.reject(packet, Drop.STUN);
+        } else if (ice != null) {
+            line.onCheck(ice.speaker());
         }
         if (verdict == IceLite.Verdict.IGNORED) return Drop.STUN;
-        out.set(socket, packet.source());
+        out.answer(onRtcpPort ? line.ports().rtcpSocket() : line.ports().rtpSocket(), packet);
         return null;
     }
 
-    private @Nullable Drop onRtp(Line line, Datagram packet, long now, Outgoing out) {
-        Path path = line.speaker(packet, now);
+    private @Nullable Drop onRtp(@Nullable Path path, Datagram packet, long now, Outgoing out) {
         if (path == null) return Drop.NO_PARTY;
+        int octets = packet.length();
         Drop refused = path.onRtp(packet, now);
         if (refused != null) return refused;
+        Stream from = path.streamOfRtp(packet);
+        if (from == null) return path.reject(packet, Drop.FORMAT);
+        refused = from.police(packet, octets, now);
+        if (refused != null) return path.reject(packet, refused);
         path.party().heard(now);
-        Stream from = path.streamOf(packet);
-        if (from == null) return path.reject(packet, Drop.JUNK);
+        if (from.hasDigit(packet, now)) out.digit(from.digit());
         if (player != null) {
-            from.countRtp(packet, now);
+            from.countRtp(packet, octets, now);
             return Drop.PLAYER;
         }
-        Party peer = peerOf(from.party());
+        Party peer = peerOf(path.party());
         if (peer == null) return Drop.NOT_CURRENT;
         Stream to = peer.stream(from.index());
         if (to == null || !to.path().addressRtp(out, now)) return Drop.NO_DESTINATION;
-        from.countRtp(packet, now);
-        to.countSent(packet);
-        return null;
+        from.countRtp(packet, octets, now);
+        return to.sendRtp(packet, from, now);
     }
 
     private @Nullable Drop onRtcp(
-            Line line, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
-        Path path = line.speaker(packet, now);
+            @Nullable Path path, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
         if (path == null) return Drop.NO_PARTY;
+        int octets = packet.length();
         Drop refused = path.onRtcp(packet, onRtcpPort, now);
         if (refused != null) return refused;
-        path.party().heard(now);
-        Stream from = path.streamOf(packet);
+        Stream from = path.streamOfRtcp(packet);
         if (from == null) return path.reject(packet, Drop.JUNK);
-        if (player != null) {
-            from.countRtcp();
-            return Drop.PLAYER;
-        }
-        Party peer = peerOf(from.party());
+        if (!from.isWithinLimits(octets, now)) return path.reject(packet, Drop.RATE);
+        path.party().heard(now);
+        from.countRtcp(packet, now);
+        if (player != null) return Drop.PLAYER;
+        Party peer = peerOf(path.party());
         if (peer == null) return Drop.NOT_CURRENT;
         Stream to = peer.stream(from.index());
         if (to == null || !to.path().addressRtcp(out, now)) return Drop.NO_DESTINATION;
-        from.countRtcp();
+        return to.sendRtcp(packet, from, now);
+    }
+
+    private @Nullable Drop onUdptl(
+            Path path, Stream from, Datagram packet, long now, Outgoing out) {
+        Drop refused = path.onUdptl(packet, now);
+        if (refused != null) return refused;
+        if (!from.isWithinLimits(packet.length(), now)) return path.reject(packet, Drop.RATE);
+        path.party().heard(now);
+        Party peer = peerOf(path.party());
+        if (peer == null) return Drop.NOT_CURRENT;
+        Stream to = peer.stream(from.index());
+        if (to == null || !to.isUdptl() || !to.path().addressRtp(out, now))
+            return Drop.NO_DESTINATION;
+        from.countUdptl(packet, now);
+        to.countSent(packet);
         return null;
     }
 
@@ -263,6 +285,20 @@ public final class MediaSession {
         if (other == null || exchange != null && exchange.isFirst()) return;
         if (offerer.isNewlySilent(other, now)) tags.add(offerer.tag());
         if (other.isNewlySilent(offerer, now)) tags.add(other.tag());
+    }
+
+    /** Looks whether one party alone is heard. */
+    public void compare(long now) {
+        Party other = current;
+        if (other == null) return;
+        offerer.compare(other, now);
+        other.compare(offerer, now);
+    }
+
+    /** A key press whose end was lost and that is over; null when there is none. */
+    public @Nullable Digit lostDigit(long now) {
+        Digit digit = offerer.lostDigit(now);
+        return digit != null || current == null ? digit : current.lostDigit(now);
     }
 
     public SessionStatistics statistics() {

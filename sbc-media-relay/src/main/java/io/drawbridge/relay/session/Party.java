@@ -1,5 +1,6 @@
 package io.drawbridge.relay.session;
 
+import io.drawbridge.relay.control.MediaNotice.Digit;
 import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
 import io.drawbridge.relay.sdp.Direction;
 
@@ -10,9 +11,13 @@ import java.util.List;
 
 /** Who speaks on a leg: one dialog's far end, with a stream for each m-line that is carried. */
 public final class Party {
+    /** Keys of the party that are remembered. */
+    private static final int MOST_KEYS = 16;
+
     private final String tag;
     private final Leg leg;
     private final List<@Nullable Stream> streams = new ArrayList<>(1);
+    private final KeyRing received = new KeyRing(MOST_KEYS, Path.RECEIVED_SSRCS);
     private final List<Path> paths = new ArrayList<>(1);
     private long answered;
     private long quietSince;
@@ -40,6 +45,11 @@ public final class Party {
         answered = count;
     }
 
+    /** Contexts of what the party sends. */
+    KeyRing received() {
+        return received;
+    }
+
     @Nullable Stream stream(int index) {
         return index < streams.size() ? streams.get(index) : null;
     }
@@ -49,49 +59,51 @@ public final class Party {
      *
      * @param terms one for each m-line; null: not carried
      */
-    void follow(List<@Nullable Terms> terms) {
+    void follow(List<@Nullable Terms> terms, long now) {
         while (streams.size() < terms.size()) streams.add(null);
         for (int i = 0; i < streams.size(); i++) {
-            follow(i, i < terms.size() ? terms.get(i) : null);
+            follow(i, i < terms.size() ? terms.get(i) : null, now);
         }
         for (int i = paths.size() - 1; i >= 0; i--)
             if (paths.get(i).isUnused()) paths.remove(i).leave();
     }
 
-    private void follow(int index, @Nullable Terms terms) {
+    private void follow(int index, @Nullable Terms terms, long now) {
         Stream stream = streams.get(index);
         if (terms == null) {
             if (stream != null) stream.end();
             streams.set(index, null);
             return;
         }
-        Path path = path(terms);
+        Path path = path(terms, now);
         if (stream != null) stream.follow(path, terms);
-        else streams.set(index, new Stream(index, path, terms));
+        else streams.set(index, new Stream(index, path, terms, now));
     }
 
-    private Path path(Terms terms) {
+    private Path path(Terms terms, long now) {
         Line line = leg.requireLine(terms.carrier());
         for (Path path : paths) {
             if (path.line() != line) continue;
-            path.follow(terms.transport());
+            path.follow(terms.transport(), now);
             return path;
         }
-        Path path = new Path(this, line, terms.transport());
+        Path path = new Path(this, line, terms.transport(), now);
         paths.add(path);
         line.add(path);
         return path;
     }
 
     /** Takes the party off the leg's ports. */
-    void leave() {
-        follow(List.of());
+    void leave(long now) {
+        follow(List.of(), now);
     }
 
     /** What a refused re-offer brings back. */
     record Before(Party party, List<Path.Before> paths, List<Stream.Before> streams) {
         void restore() {
-            party.paths.forEach(Path::leave);
+            for (Path path : party.paths)
+                if (paths.stream().anyMatch(kept -> kept.path() == path)) path.line().remove(path);
+                else path.leave();
             party.paths.clear();
             party.streams.replaceAll(_ -> null);
             for (Path.Before before : paths) {
@@ -151,6 +163,24 @@ public final class Party {
         if (now - quietSince < limit) return false;
         reportedSilent = true;
         return true;
+    }
+
+    /** Looks whether only one of two parties is heard, on each m-line. */
+    void compare(Party other, long now) {
+        for (int i = 0; i < streams.size(); i++) {
+            Stream mine = streams.get(i);
+            Stream theirs = other.stream(i);
+            if (mine != null && theirs != null) mine.compare(theirs, now);
+        }
+    }
+
+    /** The key press that has ended without its end; null when there is none. */
+    @Nullable Digit lostDigit(long now) {
+        for (int i = 0; i < streams.size(); i++) {
+            Stream stream = streams.get(i);
+            if (stream != null && stream.hasLostDigit(now)) return stream.digit();
+        }
+        return null;
     }
 
     void addStatistics(List<StreamStatistics> to) {

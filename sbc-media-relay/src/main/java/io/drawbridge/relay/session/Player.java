@@ -80,9 +80,9 @@ public final class Player {
             unheard++;
         }
         into.written(octets);
+        if (listener.sendPlayed(into) != null) return false;
         packets++;
         bytes += octets;
-        listener.countSent(into);
         return true;
     }
 

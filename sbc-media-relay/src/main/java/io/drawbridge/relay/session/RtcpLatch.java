@@ -36,6 +36,19 @@ final class RtcpLatch {
         return true;
     }
 
+    /** Whether a packet from this source can be the party's at all; says nothing more. */
+    boolean mayAdmit(Latch rtp, @Nullable Endpoint signalled, long high, long low, int port) {
+        return isLatchedTo(high, low, port)
+                || signalled != null && signalled.matches(high, low, port)
+                || rtp.rules().policy() != Latching.OFF && rtp.mayAdmit(high, low, port);
+    }
+
+    /** A packet that {@link #mayAdmit} has let pass turned out to be authentic and new. */
+    void onAuthentic(Latch rtp, long high, long low, int port) {
+        follow(rtp);
+        if (!isLatchedTo(high, low, port)) latched = new Endpoint(new IpAddress(high, low), port);
+    }
+
     /** Where RTCP for the party goes; null: nowhere yet. */
     @Nullable Endpoint target(Latch rtp, @Nullable Endpoint signalled) {
         follow(rtp);

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 @DisplayName("RFC 7983 §7, RFC 5761 §4: what a datagram is")
 class PacketKindTest {
     private final Datagram datagram =
-            new Datagram(ByteBuffer.allocateDirect(Datagram.MAX_BYTES + 1));
+            new Datagram(ByteBuffer.allocateDirect(Datagram.BUFFER_BYTES));
 
     private PacketKind kind(int first, int second, int length) {
         datagram.bytes().put(0, (byte) first).put(1, (byte) second);

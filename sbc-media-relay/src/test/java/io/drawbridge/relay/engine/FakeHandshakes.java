@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Associations that are only remembered; a test ends their handshakes. */
-final class FakeHandshakes implements Handshakes {
+public final class FakeHandshakes implements Handshakes {
     static final Fingerprint OURS = Fingerprint.of("sha-256", new byte[32]);
 
     final List<Begun> begun = new ArrayList<>();

@@ -54,7 +54,7 @@ final class RelayBench {
     final FakeHandshakes handshakes = new FakeHandshakes();
     final FakeSockets sockets = new FakeSockets();
     final RelayEngine engine;
-    final Datagram packet = new Datagram(ByteBuffer.allocateDirect(Datagram.MAX_BYTES + 1));
+    final Datagram packet = new Datagram(ByteBuffer.allocateDirect(Datagram.BUFFER_BYTES));
     long now;
     private final List<Played> played = new ArrayList<>();
     private long id;

@@ -27,7 +27,7 @@ class IceLiteTest {
     private static final Endpoint HERE = at("192.0.2.7", 5000);
     private static final Endpoint THERE = at("198.51.100.66", 6000);
 
-    private final Datagram packet = new Datagram(ByteBuffer.allocateDirect(2049));
+    private final Datagram packet = new Datagram(ByteBuffer.allocateDirect(Datagram.BUFFER_BYTES));
     private final StunMessage answer = new StunMessage();
     private final IceLite ice = new IceLite(OURS);
     private final IceChecks far = new IceChecks(OURS, "farX");

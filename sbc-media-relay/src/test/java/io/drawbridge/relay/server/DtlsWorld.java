@@ -71,7 +71,7 @@ final class DtlsWorld {
         final Identity identity = DtlsIdentity.create(RANDOM, Instant.now());
         final DtlsHandshakes handshakes =
                 new DtlsHandshakes(identity, new BcTlsCrypto(RANDOM), atOnce, orders);
-        final Datagram packet = new Datagram(ByteBuffer.allocate(Datagram.MAX_BYTES + 1));
+        final Datagram packet = new Datagram(ByteBuffer.allocate(Datagram.BUFFER_BYTES));
 
         /** Gives a datagram to an end as if it had come from the other. */
         boolean receive(DtlsEnd to, byte[] datagram) {

@@ -9,6 +9,7 @@ import io.drawbridge.relay.control.MediaNotice;
 import io.drawbridge.relay.control.MediaRelay;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.engine.FakeHandshakes;
 import io.drawbridge.relay.ice.IceChecks;
 import io.drawbridge.relay.ice.IceCredentials;
 import io.drawbridge.relay.ports.Endpoint;
@@ -72,7 +73,7 @@ class IceScenarioTest {
                 public void close(int socket) {}
             };
 
-    private final Datagram packet = new Datagram(ByteBuffer.allocateDirect(2049));
+    private final Datagram packet = new Datagram(ByteBuffer.allocateDirect(Datagram.BUFFER_BYTES));
     private final Outgoing out = new Outgoing();
     private final MediaSession session;
     private final Line inside;
@@ -110,7 +111,8 @@ class IceScenarioTest {
                         leg,
                         0,
                         "audio",
-                        new PortPair(leg.pool().address(), port, port, port + 1));
+                        new PortPair(leg.pool().address(), port, port, port + 1),
+                        new FakeHandshakes());
         leg.put(0, line);
         return line;
     }

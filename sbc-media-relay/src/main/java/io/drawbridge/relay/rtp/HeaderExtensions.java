@@ -1,0 +1,98 @@
+package io.drawbridge.relay.rtp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The elements of a header extension in one-byte or two-byte form (RFC 8285 §4.2, §4.3), read and
+ * blanked where they lie. The packet must be {@linkplain RtpHeaderView#isComplete complete}.
+ */
+public final class HeaderExtensions {
+    private static final int ONE_BYTE = 0xbede;
+    private static final int TWO_BYTE = 0x1000;
+
+    private HeaderExtensions() {}
+
+    /** Whether an element's value is this text. */
+    public static boolean has(ByteBuffer packet, int id, byte[] text) {
+        long element = find(packet, id);
+        if (element < 0 || length(element) != text.length) return false;
+        int start = start(element);
+        for (int i = 0; i < text.length; i++) if (packet.get(start + i) != text[i]) return false;
+        return true;
+    }
+
+    /** Turns an element into padding (§4.1.2), which every receiver passes over. */
+    public static void blank(ByteBuffer packet, int id) {
+        long element = find(packet, id);
+        if (element < 0) return;
+        int end = start(element) + length(element);
+        for (int i = head(element); i < end; i++) packet.put(i, (byte) 0);
+    }
+
+    /** Of a line's name, as an element has it. */
+    public static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Where an element is, in one number; negative when it is not there. */
+    public static long find(ByteBuffer packet, int id) {
+        if ((packet.get(0) & 0x10) == 0 || id <= 0) return -1;
+        int header = RtpHeaderView.FIXED_BYTES + 4 * (packet.get(0) & 0x0f);
+        int profile = packet.getShort(header) & 0xffff;
+        int at = header + 4;
+        int end = at + 4 * (packet.getShort(header + 2) & 0xffff);
+        if (profile == ONE_BYTE) return findShort(packet, id, at, end);
+        return (profile & 0xfff0) == TWO_BYTE ? findLong(packet, id, at, end) : -1;
+    }
+
+    private static long findShort(ByteBuffer packet, int id, int from, int end) {
+        int at = from;
+        while (at < end) {
+            int octet = packet.get(at) & 0xff;
+            if (octet == 0) {
+                at++;
+                continue;
+            }
+            if (octet >>> 4 == 15) return -1; // §4.2: stop here
+            int length = (octet & 0x0f) + 1;
+            if (at + 1 + length > end) return -1;
+            if (octet >>> 4 == id) return element(at, at + 1, length);
+            at += 1 + length;
+        }
+        return -1;
+    }
+
+    private static long findLong(ByteBuffer packet, int id, int from, int end) {
+        int at = from;
+        while (at < end) {
+            int octet = packet.get(at) & 0xff;
+            if (octet == 0) {
+                at++;
+                continue;
+            }
+            if (at + 2 > end) return -1;
+            int length = packet.get(at + 1) & 0xff;
+            if (at + 2 + length > end) return -1;
+            if (octet == id) return element(at, at + 2, length);
+            at += 2 + length;
+        }
+        return -1;
+    }
+
+    private static long element(int head, int start, int length) {
+        return (long) head << 32 | (long) start << 16 | length;
+    }
+
+    private static int head(long element) {
+        return (int) (element >>> 32);
+    }
+
+    private static int start(long element) {
+        return (int) (element >>> 16) & 0xffff;
+    }
+
+    private static int length(long element) {
+        return (int) element & 0xffff;
+    }
+}
