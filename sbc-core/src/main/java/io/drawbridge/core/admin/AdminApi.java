@@ -1,6 +1,7 @@
 package io.drawbridge.core.admin;
 
 import io.drawbridge.core.telemetry.CallSummary;
+import io.drawbridge.relay.control.SessionStatistics;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -64,10 +65,30 @@ final class AdminApi {
         Optional<String> id = decoded(encoded);
         if (id.isEmpty()) return now(error(400, "the call's id is not percent-encoded properly"));
         return switch (request.method()) {
-            case "GET", "HEAD" -> found(id.get(), call -> json(200, words.running(call)));
-            case "DELETE" -> found(id.get(), this::ended);
+            case "GET", "HEAD" -> found(id.get(), this::shown);
+            case "DELETE" -> found(id.get(), call -> now(ended(call)));
             default -> now(notAllowed("GET, DELETE"));
         };
+    }
+
+    private CompletableFuture<AdminAnswer> shown(CallSummary call) {
+        return withMedia(List.of(call)).thenApply(one -> json(200, one.getFirst()));
+    }
+
+    private CompletableFuture<List<ObjectNode>> withMedia(List<CallSummary> calls) {
+        return sources.calls()
+                .media(calls.stream().map(CallSummary::id).toList())
+                .thenApply(
+                        media ->
+                                calls.stream()
+                                        .map(
+                                                call ->
+                                                        words.running(
+                                                                call,
+                                                                media.getOrDefault(
+                                                                        call.id(),
+                                                                        SessionStatistics.NONE)))
+                                        .toList());
     }
 
     private AdminAnswer ended(CallSummary call) {
@@ -76,7 +97,7 @@ final class AdminApi {
     }
 
     private CompletableFuture<AdminAnswer> found(
-            String id, Function<CallSummary, AdminAnswer> answer) {
+            String id, Function<CallSummary, CompletableFuture<AdminAnswer>> answer) {
         Predicate<CallSummary> named =
                 call ->
                         call.id().equals(id)
@@ -88,23 +109,27 @@ final class AdminApi {
                                 .filter(named)
                                 .findFirst()
                                 .map(answer)
-                                .orElseGet(() -> error(404, "no such call")));
+                                .orElseGet(() -> now(error(404, "no such call"))));
     }
 
     private CompletableFuture<AdminAnswer> calls() {
         return asked(
-                calls -> {
-                    ObjectNode json = NODES.objectNode().put("count", calls.size());
-                    ArrayNode list = json.putArray("calls");
-                    for (CallSummary call : calls) list.add(words.running(call));
-                    return json(200, json);
-                });
+                calls ->
+                        withMedia(calls)
+                                .thenApply(
+                                        shown -> {
+                                            ObjectNode json =
+                                                    NODES.objectNode().put("count", calls.size());
+                                            json.putArray("calls").addAll(shown);
+                                            return json(200, json);
+                                        }));
     }
 
-    private CompletableFuture<AdminAnswer> asked(Function<List<CallSummary>, AdminAnswer> answer) {
+    private CompletableFuture<AdminAnswer> asked(
+            Function<List<CallSummary>, CompletableFuture<AdminAnswer>> answer) {
         return sources.calls()
                 .calls()
-                .thenApply(answer)
+                .thenCompose(answer)
                 .exceptionally(_ -> error(503, "the calls could not be listed in time"));
     }
 

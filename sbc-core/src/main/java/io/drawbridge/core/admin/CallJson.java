@@ -2,9 +2,8 @@ package io.drawbridge.core.admin;
 
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.CallSummary;
-import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
+import io.drawbridge.relay.control.SessionStatistics;
 
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,8 +19,14 @@ import java.util.Locale;
 record CallJson(Instant startedAt) {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** A running call. */
-    ObjectNode running(CallSummary call) {
+    /** A running call, with what came of its media up to now. */
+    ObjectNode running(CallSummary call, SessionStatistics media) {
+        ObjectNode json = running(call);
+        json.set("media", StreamJson.of(call, media));
+        return json;
+    }
+
+    private ObjectNode running(CallSummary call) {
         ObjectNode json = NODES.objectNode();
         json.put("id", call.id());
         json.put("state", call.state());
@@ -62,8 +67,7 @@ record CallJson(Instant startedAt) {
         json.put("end", word(ended.end()));
         json.put("releasedBy", word(ended.releasedBy()));
         json.put("reason", ended.reason());
-        ArrayNode media = json.putArray("media");
-        for (StreamStatistics stream : ended.media().streams()) media.add(stream(stream));
+        json.set("media", StreamJson.of(call, ended.media()));
         return json;
     }
 
@@ -73,23 +77,6 @@ record CallJson(Instant startedAt) {
                 .put("peer", peer)
                 .put("user", user)
                 .put("address", address);
-    }
-
-    /** One direction: what came from a party. */
-    private static ObjectNode stream(StreamStatistics stream) {
-        return NODES.objectNode()
-                .put("party", stream.tag())
-                .put("media", stream.media())
-                .put("codec", stream.codec())
-                .put("local", stream.local())
-                .put("remote", stream.remote())
-                .put("packets", stream.packets())
-                .put("bytes", stream.bytes())
-                .put("lost", stream.lost())
-                .put("jitterMs", Math.round(stream.jitterMs() * 1_000) / 1_000.0)
-                .put("rtcpPackets", stream.rtcpPackets())
-                .put("rejected", stream.rejected())
-                .put("rejectedFrom", stream.rejectedFrom());
     }
 
     private String time(long nanos) {

@@ -90,6 +90,27 @@ public final class Metrics implements AutoCloseable {
         return this;
     }
 
+    /** A counter to be run for each that happens: {@code drawbridge_NAME_total}. */
+    Runnable counter(String name, String help, Map<String, String> tags) {
+        return io.micrometer.core.instrument.Counter.builder(dotted(name))
+                        .description(help)
+                        .tags(tags(tags))
+                        .register(registry)
+                ::increment;
+    }
+
+    /**
+     * A histogram for each value of a label: {@code drawbridge_NAME}.
+     *
+     * @param upperEnds of the buckets, rising
+     */
+    Histogram histogram(String name, String help, String label, double... upperEnds) {
+        Histogram histogram =
+                new Histogram(PREFIX.replace('.', '_') + name, help, label, upperEnds);
+        registry.getPrometheusRegistry().register(histogram);
+        return histogram;
+    }
+
     /** What runs here, as the labels of a metric that is always 1: version, java, sockets. */
     public Metrics build(Map<String, String> labels) {
         return gauge("build", "What runs here; always 1", "", labels, () -> 1);

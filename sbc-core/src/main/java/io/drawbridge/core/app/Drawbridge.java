@@ -2,6 +2,7 @@ package io.drawbridge.core.app;
 
 import io.drawbridge.core.admin.AdminServer;
 import io.drawbridge.core.admin.AdminSources;
+import io.drawbridge.core.admin.CallQuality;
 import io.drawbridge.core.admin.CallRecordFile;
 import io.drawbridge.core.admin.Calls;
 import io.drawbridge.core.admin.Health;
@@ -34,12 +35,15 @@ import io.drawbridge.core.server.ProcessTime;
 import io.drawbridge.core.server.SipServer;
 import io.drawbridge.core.server.SocketBackend;
 import io.drawbridge.core.server.TargetLookup;
+import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.CallSummary;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.relay.control.MediaRelay;
+import io.drawbridge.relay.control.SessionStatistics;
 import io.drawbridge.relay.server.EmbeddedRelay;
 
 import org.slf4j.Logger;
@@ -63,6 +67,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** The running server: every part made by hand, in the order in which they need each other. */
 final class Drawbridge {
@@ -141,7 +146,7 @@ final class Drawbridge {
                             (at, source, now) ->
                                     policy.decidePacket(source, trusted.contains(at.network()), now)
                                             .allows(),
-                            records,
+                            ((Consumer<CallRecord>) records).andThen(new CallQuality(metrics)),
                             time);
             try (TargetLookup lookup =
                             new TargetLookup(Wiring.lookups(config), Dns.system(), server::post);
@@ -153,7 +158,8 @@ final class Drawbridge {
                                         follow(next, policy, users, lookup);
                                         announce(launch.with(next));
                                     });
-                    AdminServer admin = admin(reload, server, lookup, metrics, users, bindings)) {
+                    AdminServer admin =
+                            admin(reload, server, relay, lookup, metrics, users, bindings)) {
                 metrics.counters(shards.stream().map(SipServer.Shard::counters).toList())
                         .build(
                                 Map.of(
@@ -278,15 +284,23 @@ final class Drawbridge {
     private AdminServer admin(
             Reload reload,
             SipServer server,
+            MediaRelay relay,
             TargetLookup lookup,
             Metrics metrics,
             UserDirectory users,
             Bindings bindings) {
+        MediaQueries media = new MediaQueries(relay);
         Calls calls =
                 new Calls() {
                     @Override
                     public CompletableFuture<List<CallSummary>> calls() {
                         return server.calls();
+                    }
+
+                    @Override
+                    public CompletableFuture<Map<String, SessionStatistics>> media(
+                            List<String> ids) {
+                        return media.of(ids);
                     }
 
                     @Override

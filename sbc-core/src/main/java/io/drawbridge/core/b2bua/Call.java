@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A call: the inbound dialog in which an INVITE came, the outbound ones that it led to, and the
@@ -376,6 +378,13 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
         return false;
     }
 
+    private Set<String> clearSignalling() {
+        Set<String> tags = new HashSet<>(4);
+        if (!inbound.encrypted()) tags.add(inbound.mediaTag);
+        if (outbound != null && !outbound.encrypted()) tags.add(outbound.mediaTag);
+        return tags;
+    }
+
     public CallSummary summary() {
         Attempt shown =
                 winner != null ? winner.attempt : attempts.isEmpty() ? null : attempts.getLast();
@@ -396,6 +405,8 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                 shown == null ? "" : shown.target.user(),
                 text(inbound.flow),
                 shown == null ? "" : text(shown.flow),
+                inbound.mediaTag,
+                clearSignalling(),
                 startedAt,
                 answeredAt);
     }

@@ -127,6 +127,14 @@ final class CallSide {
                 + ";rport";
     }
 
+    /** Whether its signalling cannot be read on its way to us. */
+    boolean encrypted() {
+        return switch (point.transport()) {
+            case UDP, TCP, WS -> false;
+            case TLS, WSS -> true;
+        };
+    }
+
     LegOptions media() {
         InetAddress signalling = flow.remote().getAddress();
         return new LegOptions(

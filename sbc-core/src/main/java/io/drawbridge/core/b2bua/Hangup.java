@@ -7,6 +7,8 @@ import io.drawbridge.core.message.Method;
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.CallRecord.End;
 import io.drawbridge.core.telemetry.CallRecord.ReleasedBy;
+import io.drawbridge.core.telemetry.CallSummary;
+import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.relay.control.MediaCommand;
 import io.drawbridge.relay.control.SessionStatistics;
@@ -197,10 +199,13 @@ final class Hangup {
     void record(SessionStatistics media) {
         if (recorded) return;
         recorded = true;
+        CallSummary summary = call.summary();
+        if (media.streams().stream().anyMatch(summary::keyInClear))
+            call.count(Counter.KEYS_IN_CLEAR);
         call.emit(
                 new CallAction.WriteRecord(
                         new CallRecord(
-                                call.summary(),
+                                summary,
                                 call.origin.requestUri(),
                                 call.route.name().orElse(""),
                                 endedAt,

@@ -108,7 +108,8 @@ final class MediaReplies {
             }
             case Purpose.Answered(Fork fork, _) -> {
                 if (inviting(fork))
-                    call.answering.failAfterAnswer(status == 503 ? 503 : 502, reason);
+                    call.answering.failAfterAnswer(
+                            status == 503 || status == 488 ? status : 502, reason);
             }
             case Purpose.LateOffer(Fork fork, _) -> {
                 if (inviting(fork))
@@ -120,8 +121,11 @@ final class MediaReplies {
             case Purpose.PlayAgain(Reoffer exchange) -> {
                 if (call.reoffer == exchange) call.reoffering.refuse(exchange, status);
             }
-            case Purpose.ReAnswer _, Purpose.EchoReAnswer _, Purpose.AnswerInAck _ ->
-                    broken(reason);
+            case Purpose.ReAnswer(Reoffer exchange, _) -> {
+                if (call.reoffer == exchange) call.reoffering.close(status);
+                broken(reason);
+            }
+            case Purpose.EchoReAnswer _, Purpose.AnswerInAck _ -> broken(reason);
             case Purpose.EchoOffer _, Purpose.MachineAnswer _ -> {
                 if (call.state == Call.State.INVITING) call.setup.refuse(status, reason);
             }

@@ -284,6 +284,11 @@ final class Reoffering {
 
     /** The call ends: an open exchange is answered, so that nobody waits. */
     void close() {
+        close(487);
+    }
+
+    /** The same where the status says why. */
+    void close(int status) {
         Reoffer exchange = call.reoffer;
         if (exchange == null) return;
         call.reoffer = null;
@@ -297,8 +302,8 @@ final class Reoffering {
                             Reply.to(
                                             exchange.request,
                                             exchange.arrival,
-                                            487,
-                                            ReasonPhrase.of(487),
+                                            status,
+                                            ReasonPhrase.of(status),
                                             "")
                                     .buildResponse()));
         }

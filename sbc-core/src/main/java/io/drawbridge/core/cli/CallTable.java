@@ -14,7 +14,7 @@ import java.util.List;
 /** Running calls as a table for people. */
 final class CallTable {
     private static final List<String> HEAD =
-            List.of("STATE", "SINCE", "FROM", "TO", "INBOUND", "OUTBOUND", "ID");
+            List.of("STATE", "SINCE", "FROM", "TO", "INBOUND", "OUTBOUND", "MEDIA", "ID");
     private static final int WIDEST = 48;
     private static final String GAP = "  ";
 
@@ -49,6 +49,7 @@ final class CallTable {
                             text(call.path("to")),
                             leg(call.path("inbound")),
                             leg(call.path("outbound")),
+                            CallMedia.text(call.path("media")),
                             text(call.path("id"))));
         }
         int[] widths = new int[HEAD.size()];
@@ -101,7 +102,7 @@ final class CallTable {
     }
 
     /** What callers wrote is data: no control characters reach the terminal. */
-    private static String text(JsonNode node) {
+    static String text(JsonNode node) {
         String text = node.isMissingNode() || node.isNull() ? "" : node.asString("");
         String clean = text.replaceAll("\\p{C}", "?");
         return clean.isEmpty()

@@ -164,7 +164,8 @@ public final class SipEngine implements Engine {
             case Input.RelayReplied(MediaReply reply) -> onReply(reply);
             case Input.RelayNoticed(MediaNotice.TimedOut(String id, String tag)) ->
                     tell(calls.byId(id), new CallEvent.MediaSilent(tag));
-            case Input.RelayNoticed(MediaNotice.Digit _) -> {} // nobody asks for keys yet
+            case Input.RelayNoticed(MediaNotice.Digit _) ->
+                    counters.increment(Counter.DIGITS); // nobody asks for them yet
             case Input.TrunkResolved(String name, var addresses) ->
                     generation.resolved(name, addresses);
             case Input.Reconfigured(SbcConfig config, var addresses) -> {

@@ -113,6 +113,19 @@ final class EngineLoop implements MediaRelay.Listener {
         return !mailbox.ring() || execute(this::openMail);
     }
 
+    /**
+     * Gives the engine an input that must not be lost, past its mailbox. Any thread.
+     *
+     * @return false when the loop has ended
+     */
+    boolean tell(Input input) {
+        return execute(
+                () -> {
+                    feed(input);
+                    settle();
+                });
+    }
+
     /** Runs a task on this loop. Any thread; false when the loop has ended. */
     boolean execute(Runnable task) {
         try {

@@ -32,8 +32,32 @@ final class Shards {
         return loop;
     }
 
+    /**
+     * Leaves an input with every shard. What an operator or a look-up decides comes however full
+     * the mailboxes are: such inputs are few, and nobody would say them again.
+     */
     void tellAll(Input input) {
-        for (EngineLoop loop : loops) loop.post(input);
+        boolean lasting =
+                switch (input) {
+                    case Input.Reconfigured _,
+                            Input.TrunkResolved _,
+                            Input.Drain _,
+                            Input.EndCall _ ->
+                            true;
+                    case Input.Received _,
+                            Input.Unframeable _,
+                            Input.FlowClosed _,
+                            Input.TransportFailed _,
+                            Input.RelayReplied _,
+                            Input.RelayNoticed _,
+                            Input.DeadlineReached _,
+                            Input.ListCalls _ ->
+                            false;
+                };
+        for (EngineLoop loop : loops) {
+            if (lasting) loop.tell(input);
+            else loop.post(input);
+        }
     }
 
     /** Counts where the transmission came from and tells its engine. Any thread. */

@@ -1,5 +1,9 @@
 package io.drawbridge.core.telemetry;
 
+import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
+
+import java.util.Set;
+
 /**
  * A running call as the admin API shows it.
  *
@@ -13,6 +17,8 @@ package io.drawbridge.core.telemetry;
  * @param outboundUser the registered user who is called; empty for a trunk
  * @param inboundAddress the signalling address of the inbound side, {@code address:port}
  * @param outboundAddress the same of the outbound side; empty before the first target
+ * @param inboundTag tag of the inbound party in the media session
+ * @param clearSignalling tags of the media parties whose signalling can be read on its way
  * @param startedAt nanoseconds since process start
  * @param answeredAt the same, or -1
  */
@@ -29,5 +35,16 @@ public record CallSummary(
         String outboundUser,
         String inboundAddress,
         String outboundAddress,
+        String inboundTag,
+        Set<String> clearSignalling,
         long startedAt,
-        long answeredAt) {}
+        long answeredAt) {
+    public CallSummary {
+        clearSignalling = Set.copyOf(clearSignalling);
+    }
+
+    /** Whether who reads the signalling of this stream's party can decrypt it (RFC 4568 §9). */
+    public boolean keyInClear(StreamStatistics stream) {
+        return stream.security().startsWith("sdes") && clearSignalling.contains(stream.tag());
+    }
+}

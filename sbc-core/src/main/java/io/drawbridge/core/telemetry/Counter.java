@@ -55,6 +55,10 @@ public enum Counter {
             "Strangers' REGISTER requests refused because the registrar did not challenge them"),
     UNANSWERED_RELAY("relay_deadlines", "Media commands that the relay did not answer in time"),
     LATE_RELAY("relay_late_replies", "Media replies that nobody waited for any more"),
+    DIGITS("media_digits", "Keys that parties have pressed during calls (RFC 4733)"),
+    KEYS_IN_CLEAR(
+            "calls_keys_in_clear",
+            "Calls with media keys in signalling that was not encrypted (SDES over UDP or TCP)"),
     PACKETS_REFUSED(
             "sip_packets_refused",
             "Datagrams, stream messages and connections dropped unread for their source"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drawbridge.core.telemetry.CallSummary;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
+import io.drawbridge.relay.control.SessionStatistics;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -43,6 +44,7 @@ class AdminServerIT {
     private final List<AutoCloseable> open = new ArrayList<>();
     private Health ready = Health.WELL;
     private boolean callsAnswer = true;
+    private final Metrics metrics = new Metrics();
     private ReloadAnswer reload = new ReloadAnswer.Reloaded(List.of("routes"));
 
     @AfterEach
@@ -94,6 +96,35 @@ class AdminServerIT {
             assertThat(all.at("/calls/0/inbound/peer").asString()).isEqualTo("outside");
             assertThat(all.at("/calls/0/started").asString()).isEqualTo("2026-11-24T12:00:01Z");
             assertThat(json(get(server, "/api/calls/c2")).at("/id").asString()).isEqualTo("c2");
+        }
+
+        @Test
+        void calls_areShownWithTheirMediaUpToNow() throws Exception {
+            JsonNode all = json(get(server, "/api/calls"));
+            assertThat(all.at("/calls/0/media")).isEmpty();
+            assertThat(all.at("/calls/1/media/0/security").asString())
+                    .isEqualTo("sdes AES_CM_128_HMAC_SHA1_80");
+            assertThat(json(get(server, "/api/calls/c2")).at("/media/0/mos").asDouble())
+                    .isEqualTo(4.25);
+        }
+
+        @Test
+        void mediaOfEndedCalls_isCountedByThePeerItCameFrom() throws Exception {
+            CallQuality quality = new CallQuality(metrics);
+            quality.accept(CallFixtures.ended("c1", CallFixtures.encrypted()));
+            quality.accept(CallFixtures.ended("c2", CallFixtures.encrypted()));
+            assertThat(get(server, "/metrics").body())
+                    .contains(
+                            "drawbridge_media_streams_total{peer=\"outside\",security=\"sdes\"}"
+                                    + " 2.0",
+                            "drawbridge_media_streams_total{peer=\"pbx\",security=\"rtp\"} 2.0",
+                            "drawbridge_media_streams_one_way_total{peer=\"pbx\"} 2.0",
+                            "drawbridge_media_mos_bucket{peer=\"outside\",le=\"4.3\"} 2",
+                            "drawbridge_media_mos_bucket{peer=\"outside\",le=\"4.1\"} 0",
+                            "drawbridge_media_jitter_seconds_sum{peer=\"outside\"} 0.005",
+                            "drawbridge_media_loss_ratio_bucket{peer=\"outside\",le=\"0.02\"}"
+                                    + " 2",
+                            "drawbridge_media_round_trip_seconds_count{peer=\"outside\"} 2");
         }
 
         @Test
@@ -296,12 +327,10 @@ class AdminServerIT {
         shard.increment(Counter.REQUESTS_RECEIVED);
         shard.increment(Counter.REQUESTS_RECEIVED);
         other.increment(Counter.REQUESTS_RECEIVED);
-        Metrics metrics =
-                new Metrics()
-                        .counters(List.of(shard, other))
-                        .gauge("queue_delay", "Wait", "seconds", Map.of("shard", "0"), () -> 0.25)
-                        .counter("media_received", "Bytes", "bytes", Map.of(), () -> 7)
-                        .build(Map.of("sockets", "EPOLL"));
+        metrics.counters(List.of(shard, other))
+                .gauge("queue_delay", "Wait", "seconds", Map.of("shard", "0"), () -> 0.25)
+                .counter("media_received", "Bytes", "bytes", Map.of(), () -> 7)
+                .build(Map.of("sockets", "EPOLL"));
         open.add(metrics);
         return new AdminSources(
                 () -> Health.WELL,
@@ -314,6 +343,14 @@ class AdminServerIT {
                                 ? CompletableFuture.completedFuture(
                                         List.of(CallFixtures.call("c1"), CallFixtures.call("c2")))
                                 : CompletableFuture.failedFuture(new IllegalStateException());
+                    }
+
+                    @Override
+                    public CompletableFuture<Map<String, SessionStatistics>> media(
+                            List<String> ids) {
+                        Map<String, SessionStatistics> media =
+                                Map.of("c2", CallFixtures.encrypted());
+                        return CompletableFuture.completedFuture(media);
                     }
 
                     @Override

@@ -49,6 +49,36 @@ class CallRecordFileIT {
     }
 
     @Test
+    void media_saysHowGoodAndHowSafeItWas() throws Exception {
+        Path file = folder.resolve("calls.jsonl");
+        try (CallRecordFile records = open(file, CallRecordFile.Rotation.DEFAULT)) {
+            records.accept(CallFixtures.ended("c1", CallFixtures.encrypted()));
+        }
+        JsonNode media = new JsonMapper().readTree(Files.readString(file)).at("/media");
+        assertThat(media.get(0).toString())
+                .isEqualTo(
+                        "{\"party\":\"i\",\"side\":\"inbound\",\"media\":\"audio\","
+                                + "\"codec\":\"PCMA\","
+                                + "\"security\":\"sdes AES_CM_128_HMAC_SHA1_80\","
+                                + "\"keyInClear\":true,\"ice\":\"connected\","
+                                + "\"local\":\"203.0.113.1:10000\",\"remote\":\"192.0.2.1:4000\","
+                                + "\"packets\":350,\"bytes\":60200,\"lost\":7,\"reordered\":4,"
+                                + "\"duplicates\":1,\"jitterMs\":2.5,\"sentPackets\":340,"
+                                + "\"sentBytes\":58000,\"rtcpPackets\":3,\"oneWay\":false,"
+                                + "\"roundTripMs\":31.25,\"rFactor\":90.1,\"mos\":4.25,"
+                                + "\"reported\":{\"lost\":2,\"jitterMs\":3.5,\"rFactor\":88.8,"
+                                + "\"mos\":4.2},\"rejected\":12,"
+                                + "\"rejections\":{\"stranger\":9,\"unauthentic\":3},"
+                                + "\"rejectedFrom\":\"198.51.100.1:9\"}");
+        JsonNode silent = media.get(1);
+        assertThat(silent.at("/side").asString()).isEqualTo("outbound");
+        assertThat(silent.at("/oneWay").asBoolean()).isTrue();
+        assertThat(silent.at("/keyInClear").asBoolean()).isFalse();
+        assertThat(silent.at("/mos").isNull()).isTrue();
+        assertThat(silent.at("/roundTripMs").isNull()).isTrue();
+    }
+
+    @Test
     void recordsThatComeTogether_areWrittenTogether_allOfThem() throws Exception {
         Path file = folder.resolve("calls.jsonl");
         try (CallRecordFile records = open(file, CallRecordFile.Rotation.DEFAULT)) {

@@ -28,6 +28,10 @@ class CallTableTest {
                   { "id": "c1", "state": "answered", "from": "sip:1001@a", "to": "sip:112@b",
                     "inbound": { "callId": "x", "peer": "", "address": "192.0.2.1:5060" },
                     "outbound": { "callId": "y", "peer": "pbx", "address": "10.0.0.10:5060" },
+                    "media": [ { "side": "outbound", "media": "audio", "security": "rtp", "mos": 4.41, "oneWay": true },
+                               { "side": "inbound", "media": "audio", "security": "sdes AES_CM_128_HMAC_SHA1_80", "mos": 3.96,
+                                 "keyInClear": true, "rejectedFrom": "198.51.100.9:4000" },
+                               { "side": "inbound", "media": "video", "security": "dtls", "mos": null, "keyInClear": true } ],
                     "started": "2026-11-24T10:00:00Z", "answered": "2026-11-24T10:58:57Z" },
                   { "id": "c2", "state": "ringing", "started": "2026-11-24T11:59:58Z",
                     "answered": null, "from": "sip:1@a", "to": "sip:2@b" } ] }
@@ -36,11 +40,16 @@ class CallTableTest {
         assertThat(table(json).lines())
                 .containsExactly(
                         "STATE     SINCE    FROM        TO         INBOUND         OUTBOUND"
-                                + "            ID",
+                                + "            MEDIA"
+                                + " ".repeat(80)
+                                + "ID",
                         "answered  1:01:03  sip:1001@a  sip:112@b  192.0.2.1:5060  pbx"
-                                + " 10.0.0.10:5060  c1",
+                                + " 10.0.0.10:5060  sdes 4.0 / rtp 4.4; key in clear, rejected"
+                                + " 198.51.100.9:4000, nothing from outbound  c1",
                         "ringing   0:00:02  sip:1@a     sip:2@b    -               -"
-                                + "                   c2",
+                                + "                   -"
+                                + " ".repeat(84)
+                                + "c2",
                         "2 calls");
     }
 

@@ -92,6 +92,34 @@ class MediaCommandScenarioTest {
         assertThat(call.up()).isTrue();
     }
 
+    /** What the called party answers is less than what it was offered, such as keys thrown away. */
+    @Test
+    void anAnswerThatIsNotAcceptable_is488_andEndsTheCalledSide() {
+        relay.once(
+                MediaCommand.Answer.class,
+                new RelayBehaviour.Refusing(MediaReply.Reason.NOT_ACCEPTABLE, World.ms(2)));
+        PartyCall call = bench.carrierCalls();
+        pbx.incomingCall().answer();
+        world.run(World.seconds(2));
+        assertThat(call.finalStatus()).isEqualTo(488);
+        assertThat(pbx.incomingCall().incoming().acknowledged()).isTrue();
+        assertThat(pbx.incomingCall().dialog().received("BYE")).hasSize(1);
+        assertThat(bench.node().records()).extracting(CallRecord::status).containsExactly(488);
+    }
+
+    @Test
+    void anAnswerToAReOffer_thatIsNotAcceptable_is488_andEndsTheCall() {
+        PartyCall call = bench.established();
+        relay.once(
+                MediaCommand.Answer.class,
+                new RelayBehaviour.Refusing(MediaReply.Reason.NOT_ACCEPTABLE, World.ms(2)));
+        ClientExchange reInvite = call.dialog().reInvite();
+        world.run(World.seconds(2));
+        assertThat(reInvite.finalStatus()).isEqualTo(488);
+        assertThat(call.dialog().received("BYE")).hasSize(1);
+        assertThat(pbx.incomingCall().dialog().received("BYE")).hasSize(1);
+    }
+
     @Test
     void aReplyThatNobodyAwaitsIsIgnored() {
         relay.always(MediaCommand.Offer.class, new RelayBehaviour.Confused(World.ms(5)));

@@ -3,6 +3,8 @@ package io.drawbridge.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.drawbridge.core.config.ConfigFixtures;
+import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.engine.Engine;
 import io.drawbridge.core.engine.Input;
 import io.drawbridge.core.engine.Output;
@@ -17,8 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.net.DatagramSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +79,35 @@ class EngineLoopIT {
             go.countDown();
             slow.next(Input.TrunkResolved.class); // before the flood, though put in after it
             await().until(() -> test.server.waiting(1) == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnOperatorDecides_comesThoughTheMailboxIsFull(SocketBackend backend) throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        ScriptedEngine slow = new ScriptedEngine();
+        slow.script =
+                input -> {
+                    if (input instanceof Input.EndCall(String call) && call.equals("stop here"))
+                        waitFor(go);
+                    return List.of();
+                };
+        try (TestServer test = TestServer.of(backend, slow)) {
+            test.server.endCall("stop here");
+            slow.next(Input.EndCall.class);
+            while (test.server.dropped(0) == 0)
+                test.server.post(new Input.FlowClosed(TestServer.toTcp(1)));
+            SbcConfig config = ConfigFixtures.twoSides();
+            test.server.post(new Input.TrunkResolved("pbx", List.of()));
+            test.server.post(new Input.Reconfigured(config, Map.of()));
+            test.server.endCall("this one");
+            test.server.drain(Duration.ofSeconds(1));
+            go.countDown();
+            assertThat(slow.next(Input.TrunkResolved.class).trunk()).isEqualTo("pbx");
+            assertThat(slow.next(Input.Reconfigured.class).config()).isSameAs(config);
+            assertThat(slow.next(Input.EndCall.class).call()).isEqualTo("this one");
+            slow.next(Input.Drain.class);
         }
     }
 

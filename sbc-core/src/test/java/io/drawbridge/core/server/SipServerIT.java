@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The server as a whole: its ports, all its shards together, its end. */
@@ -90,6 +91,8 @@ class SipServerIT {
                 "",
                 "x:1",
                 "y:2",
+                "i",
+                Set.of(),
                 1,
                 2);
     }
