@@ -9,6 +9,7 @@ import io.drawbridge.core.server.SipServer;
 import io.drawbridge.policy.PolicyEngine;
 import io.drawbridge.policy.reason.Reason;
 import io.drawbridge.relay.control.Drop;
+import io.drawbridge.relay.control.HandshakeCounts;
 import io.drawbridge.relay.control.RelayTelemetry;
 import io.drawbridge.relay.server.EmbeddedRelay;
 
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Registers what the parts count under the names that operators read. Used on the admin thread
@@ -122,6 +124,7 @@ final class Gauges {
                 "",
                 Map.of(),
                 () -> read(relay).refusals());
+        handshakes(relay);
         for (Drop drop : Drop.values()) {
             metrics.counter(
                     "media_drops",
@@ -131,6 +134,27 @@ final class Gauges {
                     () -> read(relay).drops().getOrDefault(drop, 0L));
         }
         return this;
+    }
+
+    private void handshakes(EmbeddedRelay relay) {
+        gauge(
+                relay,
+                "media_dtls_running",
+                "DTLS handshakes that are running",
+                telemetry -> telemetry.handshakes().running());
+        handshakes(relay, "succeeded", HandshakeCounts::succeeded);
+        handshakes(relay, "failed", HandshakeCounts::failed);
+        handshakes(relay, "turned_away", HandshakeCounts::turnedAway);
+    }
+
+    private void handshakes(
+            EmbeddedRelay relay, String outcome, ToLongFunction<HandshakeCounts> count) {
+        metrics.counter(
+                "media_dtls_handshakes",
+                "DTLS handshakes for SRTP keys, by outcome; turned away: too many were running",
+                "",
+                Map.of("outcome", outcome),
+                () -> count.applyAsLong(read(relay).handshakes()));
     }
 
     private void gauge(

@@ -62,6 +62,7 @@ public final class Attempt {
 
     /** Shakes hands; returns when there are keys, or after 20 s at the latest. */
     public Result run(DatagramTransport transport) {
+        if (!negotiation.isPossible()) return new Result.Failed(Handshake.Failure.NO_PROFILE);
         try {
             association =
                     hello == null

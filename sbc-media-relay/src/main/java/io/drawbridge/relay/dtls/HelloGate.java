@@ -38,18 +38,31 @@ public final class HelloGate {
     private static final Verdict ANSWER = new Verdict.Answer();
     private static final Verdict DROP = new Verdict.Drop();
 
-    /**
-     * Looks at a datagram.
-     *
-     * @param association cookies of one are no good for another
-     */
-    public Verdict look(Datagram packet, byte[] bytes, long association) {
+    /** Where the gate stands for one association. */
+    public static final class Visit {
+        private final long association;
+        private final HelloFragments fragments = new HelloFragments();
+
+        /**
+         * @param association cookies of one are no good for another
+         */
+        public Visit(long association) {
+            this.association = association;
+        }
+    }
+
+    /** Looks at a datagram. */
+    public Verdict look(Visit visit, Datagram packet) {
+        byte[] datagram = new byte[packet.length()];
+        packet.bytes().get(0, datagram);
+        byte[] bytes = visit.fragments.join(datagram);
+        if (bytes == null) return DROP;
         byte[] client =
                 ByteBuffer.allocate(28)
                         .putLong(packet.sourceHigh())
                         .putLong(packet.sourceLow())
                         .putInt(packet.sourcePort())
-                        .putLong(association)
+                        .putLong(visit.association)
                         .array();
         Answering answering = new Answering();
         DTLSRequest hello = verify(client, bytes, answering);

@@ -83,6 +83,11 @@ final class Negotiation {
         return crypto;
     }
 
+    /** Whether there is anything that we could agree on. */
+    boolean isPossible() {
+        return profiles.length > 0;
+    }
+
     /** As client: all that we allow, and no MKI. */
     UseSRTPData offer() {
         return new UseSRTPData(profiles, TlsUtils.EMPTY_BYTES);

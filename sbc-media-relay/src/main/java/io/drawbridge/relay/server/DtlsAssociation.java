@@ -30,7 +30,7 @@ final class DtlsAssociation implements Handshake {
     private final List<Fingerprint> theirs;
     private final List<CryptoSuite> suites;
     private final boolean client;
-    private final long number;
+    private final HelloGate.Visit visit;
     private State state = new State.Waiting();
     private int attempts;
 
@@ -64,7 +64,7 @@ final class DtlsAssociation implements Handshake {
         this.theirs = theirs;
         this.suites = suites;
         this.client = client;
-        this.number = number;
+        this.visit = new HelloGate.Visit(number);
     }
 
     Owner owner() {
@@ -85,16 +85,14 @@ final class DtlsAssociation implements Handshake {
 
     @Override
     public boolean received(Datagram packet) {
-        byte[] bytes = new byte[packet.length()];
-        packet.bytes().get(0, bytes);
         return switch (state) {
-            case State.Waiting _ -> look(packet, bytes);
+            case State.Waiting _ -> look(packet);
             case State.ShakingHands(_, var transport) -> {
-                if (!transport.offer(bytes)) handshakes.lost();
+                keep(packet, transport);
                 yield false;
             }
             case State.Established established -> {
-                if (!established.transport().offer(bytes)) handshakes.lost();
+                keep(packet, established.transport());
                 read(established);
                 yield false;
             }
@@ -102,8 +100,14 @@ final class DtlsAssociation implements Handshake {
         };
     }
 
-    private boolean look(Datagram packet, byte[] bytes) {
-        return switch (handshakes.gate().look(packet, bytes, number)) {
+    private void keep(Datagram packet, DtlsTransport transport) {
+        byte[] bytes = new byte[packet.length()];
+        packet.bytes().get(0, bytes);
+        if (!transport.offer(bytes)) handshakes.lost();
+    }
+
+    private boolean look(Datagram packet) {
+        return switch (handshakes.gate().look(visit, packet)) {
             case HelloGate.Verdict.Answer _ -> true;
             case HelloGate.Verdict.Drop _ -> false;
             case HelloGate.Verdict.Admit(var hello) -> {
