@@ -121,6 +121,13 @@ public final class Line {
         return paths.length == 0 ? null : fork(packet, now);
     }
 
+    /** Forks behind one address are told apart by their keys. Null when no other one opens it. */
+    @Nullable Path otherSpeaker(Path notThis, Datagram packet, long now) {
+        if (paths.length == 1) return null;
+        for (Path path : paths) if (path != notThis && path.opens(packet, now)) return path;
+        return null;
+    }
+
     private Path fork(Datagram packet, long now) {
         long high = packet.sourceHigh();
         long low = packet.sourceLow();

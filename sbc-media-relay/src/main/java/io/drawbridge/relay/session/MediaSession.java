@@ -211,11 +211,19 @@ public final class MediaSession {
         return null;
     }
 
-    private @Nullable Drop onRtp(@Nullable Path path, Datagram packet, long now, Outgoing out) {
-        if (path == null) return Drop.NO_PARTY;
+    private @Nullable Drop onRtp(
+            @Nullable Path speaker, Datagram packet, long now, Outgoing out) {
+        if (speaker == null) return Drop.NO_PARTY;
         int octets = packet.length();
+        Path path = speaker;
         Drop refused = path.onRtp(packet, now);
-        if (refused != null) return refused;
+        if (refused == Drop.UNAUTHENTIC) {
+            Path other = path.line().otherSpeaker(path, packet, now);
+            if (other == null) return refused;
+            path = other;
+        } else if (refused != null) {
+            return refused;
+        }
         Stream from = path.streamOfRtp(packet);
         if (from == null) return path.reject(packet, Drop.FORMAT);
         refused = from.police(packet, octets, now);

@@ -236,15 +236,17 @@ final class Path {
         if (!RtpHeaderView.isComplete(packet.bytes(), packet.length()))
             return reject(packet, Drop.JUNK);
         if (peer != null) return null;
-        return verdict(
-                packet,
-                latch.onAuthentic(
-                        packet.sourceHigh(),
-                        packet.sourceLow(),
-                        packet.sourcePort(),
-                        RtpHeaderView.ssrc(packet.bytes()),
-                        RtpHeaderView.sequenceNumber(packet.bytes()),
-                        now));
+        return verdict(packet, onOpened(packet, now));
+    }
+
+    private Latch.Verdict onOpened(Datagram packet, long now) {
+        return latch.onAuthentic(
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.sourcePort(),
+                RtpHeaderView.ssrc(packet.bytes()),
+                RtpHeaderView.sequenceNumber(packet.bytes()),
+                now);
     }
 
     private Latch.Verdict onClear(Datagram packet, long now) {
@@ -263,6 +265,16 @@ final class Path {
             case UNPROVEN -> reject(packet, Drop.NOT_LATCHED);
             case REFUSED -> reject(packet, Drop.STRANGER);
         };
+    }
+
+    /** Whether an RTP packet that another path could not open is this party's. */
+    boolean opens(Datagram packet, long now) {
+        return protection != null
+                && peer == null
+                && isOpen()
+                && open(packet, false, false, now) == null
+                && RtpHeaderView.isComplete(packet.bytes(), packet.length())
+                && verdict(packet, onOpened(packet, now)) == null;
     }
 
     /** Refuses strangers, then what is not authentic. */

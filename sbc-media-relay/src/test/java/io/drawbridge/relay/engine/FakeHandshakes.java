@@ -11,9 +11,9 @@ import java.util.List;
 
 /** Associations that are only remembered; a test ends their handshakes. */
 public final class FakeHandshakes implements Handshakes {
-    static final Fingerprint OURS = Fingerprint.of("sha-256", new byte[32]);
+    public static final Fingerprint OURS = Fingerprint.of("sha-256", new byte[32]);
 
-    final List<Begun> begun = new ArrayList<>();
+    public final List<Begun> begun = new ArrayList<>();
 
     @Override
     public Fingerprint fingerprint() {
@@ -32,13 +32,13 @@ public final class FakeHandshakes implements Handshakes {
     }
 
     /** One association, what it was begun with and what came to it. */
-    static final class Begun implements Handshake {
-        final Owner owner;
-        final boolean client;
+    public static final class Begun implements Handshake {
+        public final Owner owner;
+        public final boolean client;
         final List<Fingerprint> theirs;
         final List<CryptoSuite> suites;
-        final List<byte[]> received = new ArrayList<>();
-        boolean closed;
+        public final List<byte[]> received = new ArrayList<>();
+        public boolean closed;
 
         private Begun(
                 Owner owner, boolean client, List<Fingerprint> theirs, List<CryptoSuite> suites) {
