@@ -211,8 +211,7 @@ public final class MediaSession {
         return null;
     }
 
-    private @Nullable Drop onRtp(
-            @Nullable Path speaker, Datagram packet, long now, Outgoing out) {
+    private @Nullable Drop onRtp(@Nullable Path speaker, Datagram packet, long now, Outgoing out) {
         if (speaker == null) return Drop.NO_PARTY;
         int octets = packet.length();
         Path path = speaker;

@@ -50,8 +50,7 @@ class RelayLeakIT {
                     open = all.count();
                 }
             }
-            return new Held(
-                    open, ManagementFactory.getThreadMXBean().getThreadCount(), direct);
+            return new Held(open, ManagementFactory.getThreadMXBean().getThreadCount(), direct);
         }
     }
 
