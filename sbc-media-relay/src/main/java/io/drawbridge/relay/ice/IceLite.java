@@ -76,19 +76,27 @@ public final class IceLite {
         peers.clear();
     }
 
-    /** The far end with this fragment, which a description has named, or checks already. */
+    /** The far end with this fragment, which a description has named; checks may have, too. */
     public IcePeer peer(String ufrag) {
         IcePeer known = find(ufrag);
-        if (known != null) return known;
-        if (peers.size() == MOST_PEERS) peers.removeFirst();
-        IcePeer fresh = new IcePeer(ufrag);
-        peers.add(fresh);
-        return fresh;
+        if (known == null) add(known = new IcePeer(ufrag));
+        known.named();
+        return known;
     }
 
     /** A far end that is known from before: the offer that changed it was refused. */
     public void keep(IcePeer peer) {
-        if (!peers.contains(peer)) peers.addFirst(peer);
+        if (!peers.contains(peer)) add(peer);
+    }
+
+    /** Whom checks alone have named makes room for whom a description names. */
+    private void add(IcePeer peer) {
+        if (peers.size() >= MOST_PEERS) {
+            int leaves = 0;
+            while (leaves < peers.size() - 1 && peers.get(leaves).isNamed()) leaves++;
+            peers.remove(leaves);
+        }
+        peers.add(peer);
     }
 
     private @Nullable IcePeer find(String ufrag) {
@@ -146,8 +154,8 @@ public final class IceLite {
             return refuseSigned(packet, integrity.get(), 487, "Role Conflict");
         IcePeer peer = find(remote);
         if (peer == null) {
-            if (peers.size() == MOST_PEERS) return Verdict.IGNORED;
-            peer = peer(remote);
+            if (peers.size() >= MOST_PEERS) return Verdict.IGNORED;
+            add(peer = new IcePeer(remote));
         }
         peer.validated(
                 component,

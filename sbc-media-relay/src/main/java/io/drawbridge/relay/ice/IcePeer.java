@@ -23,6 +23,7 @@ public final class IcePeer {
     private final Component rtp = new Component();
     private final Component rtcp = new Component();
     private @Nullable IcePeer before;
+    private boolean named;
 
     IcePeer(String ufrag) {
         this.ufrag = ufrag;
@@ -31,6 +32,15 @@ public final class IcePeer {
     /** The far end's user name fragment. */
     public String ufrag() {
         return ufrag;
+    }
+
+    void named() {
+        named = true;
+    }
+
+    /** Whether a description has named it, and not checks alone. */
+    boolean isNamed() {
+        return named;
     }
 
     /**

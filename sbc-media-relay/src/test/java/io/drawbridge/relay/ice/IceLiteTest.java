@@ -151,6 +151,18 @@ class IceLiteTest {
     }
 
     @Test
+    void whomDescriptionsName_isNotDrivenOutByWhomChecksAloneName() {
+        IcePeer named = ice.peer("farX");
+        for (int i = 0; i < 100; i++)
+            receive(THERE, new IceChecks(OURS, "fork" + i).check(packet.bytes(), true));
+        IcePeer second = ice.peer("late");
+        check(HERE, true);
+        assertThat(ice.speaker()).isSameAs(named);
+        receive(THERE, new IceChecks(OURS, "late").check(packet.bytes(), true));
+        assertThat(ice.speaker()).isSameAs(second);
+    }
+
+    @Test
     void manySources_areBounded_andTheNominatedOneStays() {
         check(HERE, true);
         for (int port = 1; port < 100; port++) check(at("203.0.113.9", port), false);
