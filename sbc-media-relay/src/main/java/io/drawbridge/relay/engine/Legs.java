@@ -1,15 +1,16 @@
 package io.drawbridge.relay.engine;
 
+import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.control.MediaCommand.AddressFamily;
 import io.drawbridge.relay.control.MediaCommand.LegOptions;
 import io.drawbridge.relay.engine.LocalNetwork.LocalAddress;
 import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.sdp.Audience;
 import io.drawbridge.relay.sdp.LocalDescription;
-import io.drawbridge.relay.sdp.RemoteStream;
 import io.drawbridge.relay.session.Leg;
 import io.drawbridge.relay.session.Line;
 import io.drawbridge.relay.session.MediaSession;
+import io.drawbridge.relay.session.SettledLine;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +31,9 @@ final class Legs {
     /**
      * The leg of a party that offers, without ports yet. Empty when the network has no address of
      * the party's IP version.
-     *
-     * @param muxed null: the line is not carried
      */
-    Optional<Leg> near(
-            LocalNetwork network,
-            List<RemoteStream> streams,
-            List<@Nullable Boolean> muxed,
-            LegOptions options) {
-        Optional<AddressFamily> family = family(streams, muxed);
+    Optional<Leg> near(LocalNetwork network, OfferReading offer, LegOptions options) {
+        Optional<AddressFamily> family = family(offer);
         Optional<LocalAddress> local =
                 family.isEmpty() ? Optional.of(network.preferred()) : network.address(family.get());
         return local.map(address -> leg(network, address, 1, options));
@@ -55,7 +50,7 @@ final class Legs {
                 new Leg(
                         network.name(),
                         local.pool(),
-                        options.profile().orElse(network.media().profile()),
+                        profile(network, options),
                         parties,
                         LocalDescription.first(
                                 local.advertised(), audience, random.nextLong(Long.MAX_VALUE)));
@@ -63,23 +58,27 @@ final class Legs {
         return leg;
     }
 
+    /** How a party is spoken with: as the command says, else as the network's are. */
+    static LegProfile profile(LocalNetwork network, LegOptions options) {
+        return options.profile().orElse(network.media().profile());
+    }
+
     /**
      * Gives a leg the ports that a description needs and it lacks; all of them or none.
      *
-     * @param muxed null: the line is not carried
+     * @param lines null: not carried
      * @param added gets the lines that were opened
      */
     boolean openLines(
             MediaSession session,
             Leg leg,
-            List<RemoteStream> streams,
-            List<@Nullable Boolean> muxed,
+            List<@Nullable SettledLine> lines,
             List<Line> added,
             long now) {
         int before = added.size();
-        for (int i = 0; i < muxed.size(); i++) {
-            if (muxed.get(i) == null || leg.line(i) != null) continue;
-            Optional<Line> line = ports.open(session, leg, i, streams.get(i).type(), now);
+        for (SettledLine wanted : lines) {
+            if (wanted == null || leg.line(wanted.carrier()) != null) continue;
+            Optional<Line> line = ports.open(session, leg, wanted.carrier(), wanted.media(), now);
             if (line.isEmpty()) {
                 List<Line> mine = added.subList(before, added.size());
                 for (Line opened : mine) ports.close(opened, now);
@@ -91,12 +90,15 @@ final class Legs {
         return true;
     }
 
-    /** IP version of the first address that is carried and means something. */
-    static Optional<AddressFamily> family(
-            List<RemoteStream> streams, List<@Nullable Boolean> muxed) {
-        for (int i = 0; i < streams.size(); i++) {
-            if (muxed.get(i) == null) continue;
-            Optional<IpAddress> address = streams.get(i).address().map(IpAddress::of);
+    /**
+     * IP version of the first address that is carried and means something; of a line with ICE it
+     * does not.
+     */
+    static Optional<AddressFamily> family(OfferReading offer) {
+        for (int i = 0; i < offer.lines().size(); i++) {
+            SettledLine line = offer.lines().get(i);
+            if (line == null || line.transport().ice() != null) continue;
+            Optional<IpAddress> address = offer.streams().get(i).address().map(IpAddress::of);
             if (address.isPresent() && !address.get().isUnspecified())
                 return Optional.of(
                         address.get().isIpv4() ? AddressFamily.IPV4 : AddressFamily.IPV6);

@@ -39,8 +39,9 @@ final class MediaPorts {
         lines[line.ports().rtpSocket()] = null;
         lines[line.ports().rtcpSocket()] = null;
         line.end();
-        line.leg().remove(line.index());
-        line.leg().pool().release(line.ports(), now);
+        Leg leg = line.leg();
+        if (leg.line(line.index()) == line) leg.remove(line.index());
+        line.pool().release(line.ports(), now);
         inUse -= 2;
     }
 

@@ -77,6 +77,7 @@ public final class RelayEngine {
 
     /**
      * @param thread which of the configuration's threads this is, from 0
+     * @param random fit for secrets: SRTP keys and ICE passwords come from it
      */
     public RelayEngine(
             RelayConfig config,
@@ -96,9 +97,11 @@ public final class RelayEngine {
                                         network(name, media, config, thread, random, binder)));
         TermsReader reader = new TermsReader(new AddressGuard(config.networks().values()));
         Legs legs = new Legs(ports, random);
-        this.offers = new Offers(networks, reader, ports, legs);
-        this.answers = new Answers(networks, reader, ports);
-        this.tones = new Tones(networks, reader, ports, legs, random);
+        LegAgreement agreement = new LegAgreement(random);
+        Description description = new Description(new OwnAttributes(handshakes.fingerprint()));
+        this.offers = new Offers(networks, agreement, reader, description, ports, legs);
+        this.answers = new Answers(networks, agreement, reader, description, ports);
+        this.tones = new Tones(networks, agreement, reader, description, ports, legs, random);
     }
 
     private LocalNetwork network(
@@ -253,6 +256,8 @@ public final class RelayEngine {
 
     private void end(MediaSession session, long now) {
         sessions.remove(session.call());
+        Exchange open = session.exchange();
+        if (open != null && !open.isFirst()) closeAll(session.rollBack(), now);
         tones.end(session);
         ports.closeAll(session.near(), now);
         for (Leg leg : session.branches()) ports.closeAll(leg, now);

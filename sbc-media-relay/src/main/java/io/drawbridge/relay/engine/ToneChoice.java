@@ -5,6 +5,7 @@ import io.drawbridge.relay.sdp.MediaDescription;
 import io.drawbridge.relay.sdp.RemoteStream;
 import io.drawbridge.relay.sdp.RtpMap;
 import io.drawbridge.relay.sdp.SessionDescription;
+import io.drawbridge.relay.session.SettledLine;
 import io.drawbridge.relay.tone.G711;
 import io.drawbridge.relay.tone.ToneFormat;
 
@@ -25,13 +26,13 @@ record ToneChoice(int line, ToneFormat format) {
     /**
      * Empty when there is no such line.
      *
-     * @param muxed null: the line cannot be carried
+     * @param offer whose other lines cannot be carried
      */
-    static Optional<ToneChoice> of(
-            SessionDescription offer, List<RemoteStream> streams, List<@Nullable Boolean> muxed) {
-        for (int i = 0; i < streams.size(); i++) {
-            if (muxed.get(i) == null || !streams.get(i).type().equals("audio")) continue;
-            for (RtpMap map : streams.get(i).payloadTypes()) {
+    static Optional<ToneChoice> of(OfferReading offer) {
+        for (int i = 0; i < offer.streams().size(); i++) {
+            RemoteStream stream = offer.streams().get(i);
+            if (offer.lines().get(i) == null || !stream.type().equals("audio")) continue;
+            for (RtpMap map : CodecChoice.of(stream.payloadTypes(), offer.codecs())) {
                 Optional<G711> law = law(map);
                 if (law.isPresent())
                     return Optional.of(
@@ -40,7 +41,7 @@ record ToneChoice(int line, ToneFormat format) {
                                     new ToneFormat(
                                             map.payloadType(),
                                             law.get(),
-                                            packetMs(offer.media().get(i)))));
+                                            packetMs(offer.offer().media().get(i)))));
             }
         }
         return Optional.empty();
@@ -61,9 +62,9 @@ record ToneChoice(int line, ToneFormat format) {
     }
 
     /** The same choice on the lines of the offer: all others are not carried. */
-    List<@Nullable Boolean> only(List<@Nullable Boolean> muxed) {
-        List<@Nullable Boolean> only = new ArrayList<>(muxed.size());
-        for (int i = 0; i < muxed.size(); i++) only.add(i == line ? muxed.get(i) : null);
+    List<@Nullable SettledLine> only(List<@Nullable SettledLine> lines) {
+        List<@Nullable SettledLine> only = new ArrayList<>(lines.size());
+        for (int i = 0; i < lines.size(); i++) only.add(i == line ? lines.get(i) : null);
         return only;
     }
 

@@ -1,5 +1,7 @@
 package io.drawbridge.relay.sdp;
 
+import java.util.Locale;
+
 /**
  * An a-line (RFC 8866 §5.13).
  *
@@ -10,6 +12,11 @@ public record Attribute(String name, String value) {
     /** A property attribute, such as sendonly. */
     public static Attribute property(String name) {
         return new Attribute(name, "");
+    }
+
+    /** The name in lower case. */
+    String keyword() {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     public boolean is(String otherName) {

@@ -14,6 +14,8 @@ enum AttributeRule {
     TERMINATED,
     /** Told to strangers when the value is a number, perhaps with a fraction. */
     NUMBER,
+    /** As NUMBER, and the value may be left out. */
+    FLAG,
     /** Told to strangers when the value is words without dots. */
     WORDS,
     /** Written afresh when it can be read. */
@@ -22,8 +24,15 @@ enum AttributeRule {
     TEXT,
     /** As TEXT, and only towards a feedback profile (RFC 4585). */
     FEEDBACK,
+    /** As TEXT, and only between two parties that name streams. */
+    STREAM,
+    /** As STREAM, if the other side takes part in what the extension is for. */
+    EXTENSION,
     /** In no list: told to the trusted only. */
     UNKNOWN;
+
+    private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
+    private static final String TRANSPORT_WIDE = "transport-wide-cc";
 
     private static final Map<String, AttributeRule> TABLE = table();
 
@@ -36,9 +45,12 @@ enum AttributeRule {
      * What of an attribute reaches the other party; empty when nothing does.
      *
      * @param feedback true when the m-line that it goes to has a feedback profile
+     * @param passage what passes only if both sides are alike
      */
-    static Optional<Attribute> pass(Attribute attribute, Audience audience, boolean feedback) {
+    static Optional<Attribute> pass(
+            Attribute attribute, Audience audience, boolean feedback, MediaSlot.Passage passage) {
         AttributeRule rule = of(attribute);
+        if (!rule.suits(attribute.value(), passage)) return Optional.empty();
         if (rule == RTP_MAP) {
             return RtpMap.parse(attribute.value())
                     .map(map -> new Attribute("rtpmap", map.attributeValue()));
@@ -48,13 +60,28 @@ enum AttributeRule {
                 : Optional.empty();
     }
 
+    private boolean suits(String value, MediaSlot.Passage passage) {
+        return switch (this) {
+            case STREAM -> passage.streams();
+            case EXTENSION ->
+                    passage.streams()
+                            && (passage.midExtension() || !value.contains(MID))
+                            && (passage.transportFeedback() || !value.contains(TRANSPORT_WIDE));
+            case FEEDBACK -> passage.transportFeedback() || !value.contains("transport-cc");
+            case TERMINATED, NUMBER, FLAG, WORDS, RTP_MAP, TEXT, UNKNOWN -> true;
+        };
+    }
+
     private boolean lets(String value, Audience audience, boolean feedback) {
         boolean trusted = audience == Audience.TRUSTED;
         return switch (this) {
             case TERMINATED, RTP_MAP -> false;
             case NUMBER -> trusted ? isHarmless(value, audience) : isNumber(value);
+            case FLAG -> value.isEmpty() || NUMBER.lets(value, audience, feedback);
             case WORDS -> trusted ? isHarmless(value, audience) : Tokens.isWord(value, "-_,*+/ ");
-            case TEXT -> isHarmless(value, audience);
+            case TEXT, STREAM -> isHarmless(value, audience);
+            // Its URIs name hosts, of those who have defined them.
+            case EXTENSION -> !AddressLiteral.occursIn(value) && isExtension(value);
             case FEEDBACK -> feedback && isHarmless(value, audience);
             case UNKNOWN -> trusted && isHarmless(value, audience);
         };
@@ -63,6 +90,18 @@ enum AttributeRule {
     private static boolean isHarmless(String value, Audience audience) {
         return !AddressLiteral.occursIn(value)
                 && (audience == Audience.TRUSTED || !Tokens.mayNameHost(value));
+    }
+
+    /** An extension of the IETF's, of WebRTC's, or of a URN: none of somebody's own. */
+    private static boolean isExtension(String value) {
+        int space = value.indexOf(' ');
+        if (space < 0) return false;
+        String uri = value.substring(space + 1);
+        return uri.startsWith("urn:ietf:params:rtp-hdrext:")
+                || uri.startsWith("urn:3gpp:")
+                || uri.startsWith("http://www.webrtc.org/experiments/rtp-hdrext/")
+                || uri.startsWith("http://www.ietf.org/id/")
+                || uri.startsWith("https://aomediacodec.github.io/");
     }
 
     private static boolean isNumber(String value) {
@@ -90,6 +129,12 @@ enum AttributeRule {
         put(table, TEXT, "imageattr", "rtcp-xr");
         // RFC 4585, RFC 5506
         put(table, FEEDBACK, "rtcp-fb", "rtcp-rsize");
+        // ITU-T T.38 table D.1
+        put(table, NUMBER, "t38faxversion", "t38maxbitrate", "t38faxmaxbuffer");
+        put(table, NUMBER, "t38faxmaxdatagram", "t38faxmaxifp", "t38faxudpecdepth");
+        put(table, NUMBER, "t38faxudpfecmaxspan");
+        put(table, FLAG, "t38faxfillbitremoval", "t38faxtranscodingmmr", "t38faxtranscodingjbig");
+        put(table, WORDS, "t38faxratemanagement", "t38faxudpec", "t38vendorinfo");
         // ICE: RFC 8839, RFC 8840
         put(table, TERMINATED, "candidate", "remote-candidates", "end-of-candidates");
         put(table, TERMINATED, "ice-ufrag", "ice-pwd", "ice-options", "ice-lite", "ice-mismatch");
@@ -101,8 +146,9 @@ enum AttributeRule {
         put(table, TERMINATED, "rtcp", "rtcp-mux", "rtcp-mux-only", "mid", "group", "bundle-only");
         put(table, TERMINATED, "depend");
         // streams: RFC 5576, RFC 8830, RFC 8285, RFC 8851, RFC 8853
-        put(table, TERMINATED, "ssrc", "ssrc-group", "msid", "msid-semantic", "extmap");
-        put(table, TERMINATED, "extmap-allow-mixed", "rid", "simulcast");
+        put(table, STREAM, "ssrc", "ssrc-group", "msid", "extmap-allow-mixed");
+        put(table, EXTENSION, "extmap");
+        put(table, TERMINATED, "msid-semantic", "rid", "simulcast");
         // other ways to another address: RFC 6947, RFC 4570, RFC 4975, and what proxies write
         put(table, TERMINATED, "altc", "alt", "source-filter", "path", "direction", "nortpproxy");
         // RFC 5939 and RFC 3407 could agree on a profile behind our back

@@ -31,6 +31,11 @@ public record LocalDescription(
         return new LocalDescription(address, audience, sessionId, 0, Optional.empty());
     }
 
+    /** The same session, from another address of ours. */
+    public LocalDescription at(InetAddress other) {
+        return new LocalDescription(other, audience, sessionId, version, sent);
+    }
+
     /**
      * The last description in wire form.
      *

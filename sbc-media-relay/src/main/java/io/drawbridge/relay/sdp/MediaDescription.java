@@ -49,4 +49,9 @@ public record MediaDescription(
     public boolean has(String name) {
         return attribute(name).isPresent();
     }
+
+    MediaDescription withAttributes(List<Attribute> others) {
+        return new MediaDescription(
+                type, port, portCount, protocol, formats, connection, bandwidths, others);
+    }
 }

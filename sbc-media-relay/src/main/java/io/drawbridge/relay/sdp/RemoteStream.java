@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param type media type, lower case
  * @param usability whether the relay can carry it, and if not, why
+ * @param transport how its packets travel
  * @param avpf true for the feedback profile (RFC 4585)
  * @param address where the party wants RTP; empty for a host name, which is never resolved: the leg
  *     knows its peer by latching alone
@@ -23,10 +24,12 @@ import java.util.Optional;
  * @param direction seen by the party; one that holds by address does not receive
  * @param heldByAddress the address is 0.0.0.0 or the like, and no ICE is in play (RFC 3264 §8.4)
  * @param payloadTypes in the order of the m-line, each once; the first is what the party prefers
+ * @param details keys, ICE, bundle
  */
 public record RemoteStream(
         String type,
         Usability usability,
+        MediaTransport transport,
         boolean avpf,
         Optional<InetAddress> address,
         int port,
@@ -36,17 +39,18 @@ public record RemoteStream(
         boolean rtcpMuxOnly,
         Direction direction,
         boolean heldByAddress,
-        List<RtpMap> payloadTypes) {
+        List<RtpMap> payloadTypes,
+        RemoteTransport details) {
     /** Whether the relay can carry an m-line. */
     public enum Usability {
         USABLE,
         /** Port 0: the party itself does not want it (RFC 3264 §5.1, §6, §8.2). */
         DISABLED,
-        /** Neither audio nor video. */
+        /** Port 0, but within a bundle it has its carrier's (RFC 9143 §6). */
+        BUNDLE_ONLY,
+        /** Neither audio nor video nor fax over UDPTL: messages, applications, text. */
         OTHER_MEDIA,
-        /** An encrypted profile: never answered in clear. */
-        SECURE_PROFILE,
-        /** Neither RTP/AVP nor RTP/AVPF. */
+        /** Neither RTP over UDP, encrypted or not, nor UDPTL. */
         OTHER_PROFILE,
         /** Several ports (RFC 8866 §5.14), which an answer could not take back. */
         SEVERAL_PORTS,
@@ -64,6 +68,16 @@ public record RemoteStream(
         return usability == Usability.USABLE;
     }
 
+    /** Usable, alone or at least within a bundle. */
+    public boolean usableInBundle() {
+        return usability == Usability.USABLE || usability == Usability.BUNDLE_ONLY;
+    }
+
+    /** Fax over UDPTL (ITU-T T.38): no RTP, no RTCP. */
+    public boolean isFax() {
+        return transport == MediaTransport.UDPTL;
+    }
+
     /** One for each m-line, in order. */
     public static List<RemoteStream> of(SessionDescription description) {
         List<RemoteStream> streams = new ArrayList<>(description.media().size());
@@ -78,20 +92,31 @@ public record RemoteStream(
      * @param offer as received from the party that the answer goes to
      */
     public static List<RemoteStream> ofAnswer(SessionDescription answer, SessionDescription offer) {
-        List<RemoteStream> offered = of(offer);
+        return ofAnswer(answer, of(offer));
+    }
+
+    /**
+     * As above.
+     *
+     * @param offered streams of the offer
+     */
+    public static List<RemoteStream> ofAnswer(
+            SessionDescription answer, List<RemoteStream> offered) {
         List<RemoteStream> answered = of(answer);
         List<RemoteStream> streams = new ArrayList<>(offered.size());
         for (int i = 0; i < offered.size(); i++) {
             RemoteStream offeredStream = offered.get(i);
             if (i >= answered.size()) {
                 Usability missing =
-                        offeredStream.usable() ? Usability.MISMATCH : Usability.DISABLED;
+                        offeredStream.usableInBundle() ? Usability.MISMATCH : Usability.DISABLED;
                 streams.add(offeredStream.unusable(missing));
                 continue;
             }
             RemoteStream stream = answered.get(i);
-            if (!offeredStream.usable()) stream = stream.unusable(Usability.DISABLED);
-            else if (!stream.type.equals(offeredStream.type)) {
+            if (!offeredStream.usableInBundle()) {
+                stream = stream.unusable(Usability.DISABLED);
+            } else if (!stream.type.equals(offeredStream.type)
+                    || stream.isFax() != offeredStream.isFax()) {
                 stream = stream.unusable(Usability.MISMATCH);
             }
             streams.add(stream);
@@ -103,6 +128,7 @@ public record RemoteStream(
         return new RemoteStream(
                 type,
                 why,
+                transport,
                 avpf,
                 Optional.empty(),
                 0,
@@ -112,7 +138,8 @@ public record RemoteStream(
                 false,
                 Direction.INACTIVE,
                 false,
-                List.of());
+                List.of(),
+                RemoteTransport.NONE);
     }
 
     /**
@@ -122,7 +149,7 @@ public record RemoteStream(
     public static Optional<Usability> refusal(List<RemoteStream> streams) {
         Usability why = Usability.DISABLED;
         for (RemoteStream stream : streams) {
-            if (stream.usable()) return Optional.empty();
+            if (stream.usableInBundle()) return Optional.empty();
             if (why == Usability.DISABLED) why = stream.usability;
         }
         return why == Usability.DISABLED ? Optional.empty() : Optional.of(why);
@@ -131,14 +158,17 @@ public record RemoteStream(
     static RemoteStream of(SessionDescription session, MediaDescription media) {
         Optional<Connection> connection = media.connection().or(session::connection);
         Optional<InetAddress> address = connection.flatMap(Connection::literal);
-        boolean held =
-                connection.map(Connection::isUnspecified).orElse(false) && !hasIce(session, media);
+        RemoteTransport details = RemoteTransport.of(session, media);
+        boolean held = connection.map(Connection::isUnspecified).orElse(false) && !hasIce(details);
         Direction direction = direction(session, media);
         Optional<Attribute> rtcp = media.attribute("rtcp");
-        List<RtpMap> payloadTypes = payloadTypes(media);
+        MediaTransport transport = MediaTransport.of(media.protocol());
+        List<RtpMap> payloadTypes =
+                transport == MediaTransport.UDPTL ? List.of() : payloadTypes(media);
         return new RemoteStream(
                 MediaProfile.lowerCase(media.type()),
-                usability(media, payloadTypes),
+                usability(media, transport, payloadTypes, details),
+                transport,
                 MediaProfile.isFeedback(media.protocol()),
                 address,
                 media.port(),
@@ -148,21 +178,44 @@ public record RemoteStream(
                 media.has("rtcp-mux-only"),
                 held ? direction.withoutReceiving() : direction,
                 held,
-                payloadTypes);
+                payloadTypes,
+                details);
     }
 
     /** Chromium without candidates offers 0.0.0.0 and means no hold. */
-    private static boolean hasIce(SessionDescription session, MediaDescription media) {
-        return media.has("ice-ufrag") || media.has("candidate") || session.has("ice-ufrag");
+    private static boolean hasIce(RemoteTransport details) {
+        return !details.ufrag().isEmpty() || !details.candidates().isEmpty();
     }
 
-    private static Usability usability(MediaDescription media, List<RtpMap> payloadTypes) {
-        if (media.port() == 0) return Usability.DISABLED;
-        if (!MediaProfile.isAudioOrVideo(media.type())) return Usability.OTHER_MEDIA;
-        if (MediaProfile.isSecure(media.protocol())) return Usability.SECURE_PROFILE;
-        if (!MediaProfile.isPlain(media.protocol())) return Usability.OTHER_PROFILE;
+    /** The one place that decides what kinds of m-lines exist for us. */
+    private static Usability usability(
+            MediaDescription media,
+            MediaTransport transport,
+            List<RtpMap> payloadTypes,
+            RemoteTransport details) {
+        boolean withinBundle =
+                media.port() == 0 && details.bundleOnly() && !details.mid().isEmpty();
+        if (media.port() == 0 && !withinBundle) return Usability.DISABLED;
+        boolean fax = media.type().equalsIgnoreCase("image");
+        if (!MediaProfile.isAudioOrVideo(media.type()) && !fax) return Usability.OTHER_MEDIA;
+        if (fax ? transport != MediaTransport.UDPTL : !isRtp(transport))
+            return Usability.OTHER_PROFILE;
         if (media.portCount() > 1) return Usability.SEVERAL_PORTS;
-        return payloadTypes.isEmpty() ? Usability.NO_PAYLOAD_TYPE : Usability.USABLE;
+        if (fax) return isT38(media) ? Usability.USABLE : Usability.OTHER_MEDIA;
+        if (payloadTypes.isEmpty()) return Usability.NO_PAYLOAD_TYPE;
+        return withinBundle ? Usability.BUNDLE_ONLY : Usability.USABLE;
+    }
+
+    private static boolean isRtp(MediaTransport transport) {
+        return switch (transport) {
+            case RTP, SRTP, DTLS_SRTP -> true;
+            case UDPTL, OTHER -> false;
+        };
+    }
+
+    private static boolean isT38(MediaDescription media) {
+        for (String format : media.formats()) if (format.equalsIgnoreCase("t38")) return true;
+        return false;
     }
 
     private static Direction direction(SessionDescription session, MediaDescription media) {
@@ -197,7 +250,21 @@ public record RemoteStream(
             int place = map == null ? -1 : find(maps, map.payloadType());
             if (map != null && place >= 0) maps.set(place, map);
         }
+        for (int i = 0; i < maps.size(); i++) {
+            RtpMap map = maps.get(i);
+            if (map.hasVariants()) maps.set(i, withVariant(map, media));
+        }
         return maps;
+    }
+
+    private static RtpMap withVariant(RtpMap map, MediaDescription media) {
+        for (Attribute attribute : media.attributes()) {
+            if (!attribute.is("fmtp")) continue;
+            int space = attribute.value().indexOf(' ');
+            if (space > 0 && Tokens.number(attribute.value(), 0, space, 127) == map.payloadType())
+                return map.withVariant(map.variantOf(attribute.value().substring(space + 1)));
+        }
+        return map;
     }
 
     /** Place of a payload type, of which there are 128 at most; -1 if it is not there. */

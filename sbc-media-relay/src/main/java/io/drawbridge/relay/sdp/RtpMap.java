@@ -1,5 +1,6 @@
 package io.drawbridge.relay.sdp;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,99 @@ import java.util.Optional;
  * @param encoding encoding name as written, such as PCMA; empty when nothing tells
  * @param clockRate in Hz; 0 when nothing tells
  * @param parameters after the second slash: channels for audio; usually empty
+ * @param variant what of an a=fmtp makes one codec two, such as H.264's packetization mode; for rtx
+ *     and red the payload types that they are made of; empty for all others
  */
-public record RtpMap(int payloadType, String encoding, int clockRate, String parameters) {
+public record RtpMap(
+        int payloadType, String encoding, int clockRate, String parameters, String variant) {
     private static final int MAX_CLOCK_RATE = 1_000_000_000;
+
+    /** Without a variant. */
+    public RtpMap(int payloadType, String encoding, int clockRate, String parameters) {
+        this(payloadType, encoding, clockRate, parameters, "");
+    }
+
+    RtpMap withVariant(String other) {
+        return new RtpMap(payloadType, encoding, clockRate, parameters, other);
+    }
+
+    /** The same meaning under another number. */
+    public RtpMap withNumber(int other) {
+        return other == payloadType
+                ? this
+                : new RtpMap(other, encoding, clockRate, parameters, variant);
+    }
+
+    /** Whether both are one encoding at one rate, whatever their numbers and variants. */
+    boolean sameEncoding(RtpMap other) {
+        return encoding.equalsIgnoreCase(other.encoding)
+                && clockRate == other.clockRate
+                && channels().equals(other.channels());
+    }
+
+    /** Whether both mean the same, whatever their numbers. */
+    boolean sameMeaning(RtpMap other) {
+        return sameEncoding(other) && variant.equals(other.variant);
+    }
+
+    /** One channel need not be said. */
+    private String channels() {
+        return parameters.equals("1") ? "" : parameters;
+    }
+
+    /**
+     * No codec of its own: it goes along with codecs (RFC 4733, RFC 3389, RFC 4588, RFC 2198, RFC
+     * 5109, RFC 8627).
+     */
+    public boolean isCompanion() {
+        return switch (encoding.toLowerCase(Locale.ROOT)) {
+            case "telephone-event", "tone", "cn", "rtx", "red", "ulpfec", "flexfec", "flexfec-03" ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /** Made of others: its fmtp names their payload types. */
+    boolean namesOthers() {
+        return encoding.equalsIgnoreCase("rtx") || encoding.equalsIgnoreCase("red");
+    }
+
+    /** Whether an a=fmtp may make two codecs of one encoding name. */
+    boolean hasVariants() {
+        return namesOthers()
+                || clockRate == 90_000
+                        && switch (encoding.toLowerCase(Locale.ROOT)) {
+                            case "h264", "h264-svc", "h265", "vp9", "av1" -> true;
+                            default -> false;
+                        };
+    }
+
+    /**
+     * The variant that an a=fmtp makes of this.
+     *
+     * @param parameters value of the a=fmtp, behind the payload type
+     */
+    String variantOf(String parameters) {
+        String text = parameters.strip().toLowerCase(Locale.ROOT);
+        if (encoding.equalsIgnoreCase("red")) return text.replace(" ", "");
+        StringBuilder variant = new StringBuilder();
+        for (String parameter : text.split(";", 32)) {
+            String one = parameter.replace(" ", "");
+            // H.264's profile counts, the level behind it is each side's own (RFC 6184 §8.2.2).
+            if (one.startsWith("profile-level-id=")) {
+                variant.append(one, 0, Math.min(one.length(), "profile-level-id=4200".length()));
+            } else if (one.startsWith("apt=")
+                    || one.startsWith("packetization-mode=")
+                    || one.startsWith("profile-id=")
+                    || one.startsWith("profile=")) {
+                variant.append(one);
+            } else {
+                continue;
+            }
+            variant.append(';');
+        }
+        return variant.toString();
+    }
 
     /** Reads the value of an a=rtpmap; empty when it cannot be read. */
     static Optional<RtpMap> parse(String value) {

@@ -21,27 +21,38 @@ public final class SdpRewriter {
      * never shrinks (RFC 3264 §8).
      *
      * @param offer as received
+     * @param streams of its m-lines
      * @param slots one for each of its m-lines
+     * @param own session-level attributes of ours
      * @param to what that party was told so far
      * @return what it is told now
      */
     public static LocalDescription offer(
-            SessionDescription offer, List<MediaSlot> slots, LocalDescription to) {
+            SessionDescription offer,
+            List<RemoteStream> streams,
+            List<MediaSlot> slots,
+            List<Attribute> own,
+            LocalDescription to) {
         requireSlots(offer, slots);
-        List<RemoteStream> streams = RemoteStream.of(offer);
         List<MediaDescription> media = new ArrayList<>(slots.size());
         for (int i = 0; i < slots.size(); i++) {
             MediaDescription line = offer.media().get(i);
             RemoteStream stream = streams.get(i);
-            if (slots.get(i) instanceof MediaSlot.Anchored slot && stream.usable()) {
-                List<Attribute> own = new ArrayList<>(3);
-                addRtcp(slot, slot.rtcpMux(), own);
-                if (slot.rtcpMux() && slot.rtcpPort() == slot.port()) {
-                    own.add(Attribute.property("rtcp-mux-only"));
+            if (slots.get(i) instanceof MediaSlot.Anchored slot && stream.usableInBundle()) {
+                List<Attribute> ours = new ArrayList<>(3 + slot.own().size());
+                if (!stream.isFax()) {
+                    addRtcp(slot, slot.rtcpMux(), ours);
+                    if (slot.rtcpMux() && slot.rtcpPort() == slot.port()) {
+                        ours.add(Attribute.property("rtcp-mux-only"));
+                    }
                 }
-                own.add(Attribute.property(stream.direction().attributeName()));
-                String protocol = MediaProfile.canonical(line.protocol());
-                media.add(anchored(line, protocol, stream, slot, own, to.audience()));
+                addDirection(stream, stream.direction(), ours);
+                ours.addAll(slot.own());
+                String protocol =
+                        slot.protocol().isEmpty()
+                                ? stream.transport().protocol(stream.avpf())
+                                : slot.protocol();
+                media.add(anchored(line, protocol, stream, slot, ours, to.audience()));
             } else {
                 media.add(disabled(line, line.formats()));
             }
@@ -50,7 +61,7 @@ public final class SdpRewriter {
         for (int i = media.size(); i < before.size(); i++) {
             media.add(disabled(before.get(i), before.get(i).formats()));
         }
-        return finish(offer, media, slots, to);
+        return finish(offer, media, slots, own, to);
     }
 
     /**
@@ -59,35 +70,76 @@ public final class SdpRewriter {
      * (RFC 3264 §6.1).
      *
      * @param answer as received from the other party
+     * @param answered streams of the answer, one for each m-line of the offer
      * @param offer as received from the party that the answer goes to
+     * @param offered streams of the offer
      * @param slots one for each m-line of the offer
+     * @param own session-level attributes of ours
      * @param to what that party was told so far
      * @return what it is told now
      */
     public static LocalDescription answer(
             SessionDescription answer,
+            List<RemoteStream> answered,
             SessionDescription offer,
+            List<RemoteStream> offered,
             List<MediaSlot> slots,
+            List<Attribute> own,
             LocalDescription to) {
         requireSlots(offer, slots);
-        List<RemoteStream> offered = RemoteStream.of(offer);
-        List<RemoteStream> answered = RemoteStream.ofAnswer(answer, offer);
         List<MediaDescription> media = new ArrayList<>(slots.size());
         for (int i = 0; i < slots.size(); i++) {
             MediaDescription offerLine = offer.media().get(i);
             RemoteStream stream = answered.get(i);
             if (slots.get(i) instanceof MediaSlot.Anchored slot && stream.usable()) {
-                List<Attribute> own = new ArrayList<>(2);
-                addRtcp(slot, slot.rtcpMux() && offered.get(i).rtcpMux(), own);
-                Direction direction = stream.direction().asAnswerTo(offered.get(i).direction());
-                own.add(Attribute.property(direction.attributeName()));
+                RemoteStream theirs = offered.get(i);
+                List<Attribute> ours = new ArrayList<>(2 + slot.own().size());
+                if (!stream.isFax()) addRtcp(slot, slot.rtcpMux() && theirs.rtcpMux(), ours);
+                addDirection(stream, stream.direction().asAnswerTo(theirs.direction()), ours);
+                ours.addAll(slot.own());
                 MediaDescription line = answer.media().get(i);
-                media.add(anchored(line, offerLine.protocol(), stream, slot, own, to.audience()));
+                if (slot.passage().streams()) line = withExtensionsOf(offerLine, line);
+                media.add(anchored(line, offerLine.protocol(), stream, slot, ours, to.audience()));
             } else {
                 media.add(disabled(offerLine, offerLine.formats()));
             }
         }
-        return finish(answer, media, slots, to);
+        return finish(answer, media, slots, own, to);
+    }
+
+    /** A fax has one direction, both, unless somebody says otherwise. */
+    private static void addDirection(
+            RemoteStream stream, Direction direction, List<Attribute> own) {
+        if (stream.isFax() && direction == Direction.SENDRECV) return;
+        own.add(Attribute.property(direction.attributeName()));
+    }
+
+    /** An answer's header extensions are some of the offer's (RFC 8285 §6). */
+    private static MediaDescription withExtensionsOf(
+            MediaDescription offer, MediaDescription answer) {
+        List<Attribute> kept = new ArrayList<>(answer.attributes());
+        kept.removeIf(a -> a.is("extmap") && !offersExtension(offer, a.value()));
+        return kept.size() == answer.attributes().size() ? answer : answer.withAttributes(kept);
+    }
+
+    private static boolean offersExtension(MediaDescription offer, String value) {
+        List<String> wanted = Tokens.split(value);
+        if (wanted.size() < 2) return false;
+        for (Attribute attribute : offer.attributes()) {
+            if (!attribute.is("extmap")) continue;
+            List<String> offered = Tokens.split(attribute.value());
+            if (offered.size() >= 2
+                    && number(offered).equals(number(wanted))
+                    && offered.get(1).equals(wanted.get(1))) return true;
+        }
+        return false;
+    }
+
+    /** Of an a=extmap, without its direction. */
+    private static String number(List<String> extension) {
+        String number = extension.getFirst();
+        int slash = number.indexOf('/');
+        return slash < 0 ? number : number.substring(0, slash);
     }
 
     private static void requireSlots(SessionDescription offer, List<MediaSlot> slots) {
@@ -112,12 +164,15 @@ public final class SdpRewriter {
             MediaSlot.Anchored slot,
             List<Attribute> own,
             Audience audience) {
-        List<String> formats = new ArrayList<>(stream.payloadTypes().size());
-        for (RtpMap map : stream.payloadTypes()) {
-            formats.add(Integer.toString(map.payloadType()));
-        }
+        PayloadNumbers numbers = slot.numbers();
+        if (numbers != null && numbers.to() == null) numbers = null;
+        List<RtpMap> listed = numbers == null ? stream.payloadTypes() : numbers.listed();
+        List<String> formats = new ArrayList<>(Math.max(1, listed.size()));
+        for (RtpMap map : listed) formats.add(Integer.toString(map.payloadType()));
+        if (stream.isFax()) formats.add("t38");
         boolean feedback = MediaProfile.isFeedback(protocol);
-        List<Attribute> attributes = passed(line.attributes(), audience, feedback);
+        List<Attribute> attributes = passed(line.attributes(), audience, feedback, slot.passage());
+        if (numbers != null) PayloadAttributes.renumber(attributes, numbers);
         attributes.addAll(own);
         return new MediaDescription(
                 stream.type(),
@@ -148,10 +203,13 @@ public final class SdpRewriter {
     }
 
     private static List<Attribute> passed(
-            List<Attribute> attributes, Audience audience, boolean feedback) {
+            List<Attribute> attributes,
+            Audience audience,
+            boolean feedback,
+            MediaSlot.Passage passage) {
         List<Attribute> passed = new ArrayList<>(attributes.size() + 3);
         for (Attribute attribute : attributes) {
-            AttributeRule.pass(attribute, audience, feedback).ifPresent(passed::add);
+            AttributeRule.pass(attribute, audience, feedback, passage).ifPresent(passed::add);
         }
         return passed;
     }
@@ -169,6 +227,7 @@ public final class SdpRewriter {
             SessionDescription original,
             List<MediaDescription> media,
             List<MediaSlot> slots,
+            List<Attribute> own,
             LocalDescription to) {
         InetAddress common = to.address();
         for (int i = slots.size() - 1; i >= 0; i--) {
@@ -182,12 +241,15 @@ public final class SdpRewriter {
                         line.connection().equals(Optional.of(connection))
                                 ? withoutConnection(line)
                                 : line);
+        List<Attribute> attributes =
+                passed(original.attributes(), to.audience(), false, MediaSlot.Passage.NOTHING);
+        attributes.addAll(own);
         return to.next(
                 new SessionDescription(
                         to.origin(to.version()),
                         Optional.of(connection),
                         passed(original.bandwidths()),
-                        passed(original.attributes(), to.audience(), false),
+                        attributes,
                         media));
     }
 

@@ -30,8 +30,17 @@ final class Tokens {
         return number(text, 0, text.length(), max);
     }
 
+    /** As {@link #number(String, int)}, up to the greatest that 32 bits hold without a sign. */
+    static long unsigned(String text) {
+        return number(text, 0, text.length(), 0xFFFF_FFFFL);
+    }
+
     /** As {@link #number(String, int)}, of a part of a text. */
     static int number(String text, int from, int to, int max) {
+        return (int) number(text, from, to, (long) max);
+    }
+
+    private static long number(String text, int from, int to, long max) {
         if (from == to || to - from > 10) return -1;
         long value = 0;
         for (int i = from; i < to; i++) {
@@ -39,7 +48,7 @@ final class Tokens {
             if (c < '0' || c > '9') return -1;
             value = value * 10 + (c - '0');
         }
-        return value > max ? -1 : (int) value;
+        return value > max ? -1 : value;
     }
 
     /** token of RFC 8866 §9. */

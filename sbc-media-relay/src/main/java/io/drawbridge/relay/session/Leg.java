@@ -22,13 +22,14 @@ public final class Leg {
     private static final int MOST_KEYS = 64;
 
     private final String network;
-    private final PortPool pool;
+    private PortPool pool;
     private final LegProfile profile;
     private final int maxParties;
     private final List<@Nullable Line> lines = new ArrayList<>(1);
     private final KeyRing sent = new KeyRing(MOST_KEYS, Path.SENT_SSRCS);
     private final List<Party> parties = new ArrayList<>(1);
     private LocalDescription described;
+    private Settled settled = Settled.NOTHING;
     private Optional<IpAddress> source = Optional.empty();
     private @Nullable IceCredentials ice;
 
@@ -58,6 +59,11 @@ public final class Leg {
 
     public PortPool pool() {
         return pool;
+    }
+
+    /** The leg goes to another address of its network; its lines stay where they are. */
+    public void move(PortPool to) {
+        pool = to;
     }
 
     /** Where the party's signalling came from; empty when that is not known. */
@@ -91,6 +97,15 @@ public final class Leg {
 
     public void described(LocalDescription next) {
         described = next;
+    }
+
+    /** What we and the parties have told each other. */
+    public Settled settled() {
+        return settled;
+    }
+
+    public void settled(Settled next) {
+        settled = next;
     }
 
     public @Nullable Line line(int index) {

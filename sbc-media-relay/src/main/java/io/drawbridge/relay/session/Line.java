@@ -6,6 +6,7 @@ import io.drawbridge.relay.ice.IceCredentials;
 import io.drawbridge.relay.ice.IceLite;
 import io.drawbridge.relay.ice.IcePeer;
 import io.drawbridge.relay.ports.PortPair;
+import io.drawbridge.relay.ports.PortPool;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Line {
     private final String media;
     private final PortPair ports;
     private final Handshakes handshakes;
+    private final PortPool pool;
     private Path[] paths = NONE;
     private @Nullable IceLite ice;
 
@@ -47,6 +49,7 @@ public final class Line {
         this.media = media;
         this.ports = ports;
         this.handshakes = handshakes;
+        this.pool = leg.pool();
     }
 
     public MediaSession session() {
@@ -96,6 +99,11 @@ public final class Line {
     /** The ports go back: whoever is on them leaves. */
     public void end() {
         for (Path path : paths) path.leave();
+    }
+
+    /** Where the ports go back to: the leg may have moved since. */
+    public PortPool pool() {
+        return pool;
     }
 
     void add(Path path) {

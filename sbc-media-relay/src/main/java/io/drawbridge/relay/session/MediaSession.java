@@ -98,13 +98,19 @@ public final class MediaSession {
      * An answer takes effect.
      *
      * @param terms what it says about the party, one for each m-line; null: not carried
+     * @param offered what the offer says about the other party, in the light of this answer
      * @param fin true when the exchange ends with it
      */
-    public void answer(Party party, List<@Nullable Terms> terms, boolean fin, long now) {
+    public void answer(
+            Party party,
+            List<@Nullable Terms> terms,
+            List<@Nullable Terms> offered,
+            boolean fin,
+            long now) {
         Exchange answered = exchange;
         if (answered == null) throw new IllegalStateException("answer without an offer");
         if (!answered.isFirst()) answered.remember(answered.offerer(), party);
-        answered.offerer().follow(fin ? both(answered.terms(), terms) : answered.terms(), now);
+        answered.offerer().follow(offered, now);
         party.follow(terms, now);
         if (answered.isFirst()) {
             current = party;
@@ -131,14 +137,6 @@ public final class MediaSession {
     /** The relay's own party; null where there are two others. */
     public @Nullable Player player() {
         return player;
-    }
-
-    private static List<@Nullable Terms> both(
-            List<@Nullable Terms> offered, List<@Nullable Terms> answered) {
-        List<@Nullable Terms> terms = new ArrayList<>(offered.size());
-        for (int i = 0; i < offered.size(); i++)
-            terms.add(answered.get(i) == null ? null : offered.get(i));
-        return terms;
     }
 
     /**

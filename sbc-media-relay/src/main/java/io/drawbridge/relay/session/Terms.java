@@ -25,4 +25,8 @@ public record Terms(
     public Terms {
         if (clockRate <= 0) throw new IllegalArgumentException("clock rate " + clockRate);
     }
+
+    public Terms with(Formats others) {
+        return new Terms(carrier, transport, direction, media, codec, clockRate, others);
+    }
 }

@@ -142,4 +142,24 @@ final class Descriptions {
         }
         return slots;
     }
+
+    static LocalDescription offer(
+            SessionDescription offer, List<MediaSlot> slots, LocalDescription to) {
+        return SdpRewriter.offer(offer, RemoteStream.of(offer), slots, List.of(), to);
+    }
+
+    static LocalDescription answer(
+            SessionDescription answer,
+            SessionDescription offer,
+            List<MediaSlot> slots,
+            LocalDescription to) {
+        return SdpRewriter.answer(
+                answer,
+                RemoteStream.ofAnswer(answer, offer),
+                offer,
+                RemoteStream.of(offer),
+                slots,
+                List.of(),
+                to);
+    }
 }

@@ -195,14 +195,18 @@ class RemoteStreamTest {
             "audio 0 RTP/AVP 0, DISABLED",
             "application 0 UDP/DTLS/SCTP webrtc-datachannel, DISABLED",
             "application 9 UDP/DTLS/SCTP webrtc-datachannel, OTHER_MEDIA",
-            "image 4000 udptl t38, OTHER_MEDIA",
+            "image 4000 udptl t38, USABLE",
+            "image 4000 UDPTL T38, USABLE",
+            "image 4000 TCP t38, OTHER_PROFILE",
+            "image 4000 RTP/AVP 98, OTHER_PROFILE",
+            "image 4000 udptl other, OTHER_MEDIA",
             "message 4000 TCP/MSRP *, OTHER_MEDIA",
             "text 4000 RTP/AVP 98, OTHER_MEDIA",
-            "audio 4000 RTP/SAVP 0, SECURE_PROFILE",
-            "audio 4000 RTP/SAVPF 0, SECURE_PROFILE",
-            "audio 4000 UDP/TLS/RTP/SAVP 0, SECURE_PROFILE",
-            "audio 9 UDP/TLS/RTP/SAVPF 111, SECURE_PROFILE",
-            "audio 4000 TCP/TLS/RTP/SAVPF 0, SECURE_PROFILE",
+            "audio 4000 RTP/SAVP 0, USABLE",
+            "audio 4000 RTP/SAVPF 0, USABLE",
+            "audio 4000 UDP/TLS/RTP/SAVP 0, USABLE",
+            "audio 9 UDP/TLS/RTP/SAVPF 111, USABLE",
+            "audio 4000 TCP/TLS/RTP/SAVPF 0, OTHER_PROFILE",
             "audio 4000 TCP/RTP/AVP 0, OTHER_PROFILE",
             "audio 4000 udptl t38, OTHER_PROFILE",
             "audio 4000/2 RTP/AVP 0, SEVERAL_PORTS",
@@ -213,11 +217,11 @@ class RemoteStreamTest {
         }
 
         @Test
-        void security27_encryptedBesidePlainPassesThePlain_aloneItIsRefused() {
+        void whatCannotBeCarriedBesideWhatCanPasses_aloneItIsRefused() {
             List<RemoteStream> both =
-                    RemoteStream.of(session("m=audio 1 RTP/SAVP 0", "m=audio 3 RTP/AVP 0"));
+                    RemoteStream.of(session("m=text 1 RTP/AVP 98", "m=audio 3 RTP/AVP 0"));
             assertThat(RemoteStream.refusal(both)).isEmpty();
-            assertThat(RemoteStream.refusal(both.subList(0, 1))).contains(Usability.SECURE_PROFILE);
+            assertThat(RemoteStream.refusal(both.subList(0, 1))).contains(Usability.OTHER_MEDIA);
         }
 
         @Test
@@ -233,7 +237,7 @@ class RemoteStreamTest {
                     session(
                             "m=audio 1 RTP/AVP 0",
                             "m=video 3 RTP/AVP 31",
-                            "m=image 5 udptl t38",
+                            "m=text 5 RTP/AVP 98",
                             "m=audio 7 RTP/AVP 0",
                             "m=audio 0 RTP/AVP 0");
             SessionDescription answer =

@@ -105,8 +105,15 @@ final class SdpPair {
         LocalDescription before = told.get(step.to);
         LocalDescription now =
                 step.offer
-                        ? SdpRewriter.offer(received, slots, before)
-                        : SdpRewriter.answer(received, offer, slots, before);
+                        ? SdpRewriter.offer(received, streams, slots, List.of(), before)
+                        : SdpRewriter.answer(
+                                received,
+                                streams,
+                                offer,
+                                RemoteStream.of(offer),
+                                slots,
+                                List.of(),
+                                before);
         if (step.offer) offers.put(step.from, received);
         told.put(step.to, now);
         return new Outcome("becomes", now.bytes());

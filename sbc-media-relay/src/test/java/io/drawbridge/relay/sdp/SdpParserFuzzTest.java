@@ -20,9 +20,9 @@ class SdpParserFuzzTest {
         List<MediaSlot> slots = Descriptions.slots(description, OURS, true);
         for (Audience audience : Audience.values()) {
             LocalDescription to = LocalDescription.first(OURS, audience, 1);
-            LocalDescription offered = SdpRewriter.offer(description, slots, to);
+            LocalDescription offered = Descriptions.offer(description, slots, to);
             requireReadsBack(offered);
-            requireReadsBack(SdpRewriter.answer(description, description, slots, offered));
+            requireReadsBack(Descriptions.answer(description, description, slots, offered));
         }
     }
 

@@ -271,7 +271,7 @@ class SdpParserTest {
             SessionDescription description = parsed(body);
             assertThat(RemoteStream.of(description)).isNotEmpty();
             for (Attribute attribute : description.media().getFirst().attributes()) {
-                AttributeRule.pass(attribute, Audience.UNTRUSTED, true);
+                AttributeRule.pass(attribute, Audience.UNTRUSTED, true, MediaSlot.Passage.NOTHING);
             }
         }
     }

@@ -43,8 +43,8 @@ class SdpProperties {
             @ForAll boolean mux) {
         LocalDescription stranger = LocalDescription.first(OURS, Audience.UNTRUSTED, 1);
         List<MediaSlot> slots = Descriptions.slots(offer, OURS, mux);
-        assertNothingInside(SdpRewriter.offer(offer, slots, stranger));
-        assertNothingInside(SdpRewriter.answer(answer, offer, slots, stranger));
+        assertNothingInside(Descriptions.offer(offer, slots, stranger));
+        assertNothingInside(Descriptions.answer(answer, offer, slots, stranger));
     }
 
     private static void assertNothingInside(LocalDescription told) {
@@ -60,7 +60,7 @@ class SdpProperties {
         LocalDescription pbx = LocalDescription.first(OURS, Audience.TRUSTED, 1);
         String sdp =
                 new String(
-                        SdpRewriter.offer(offer, Descriptions.slots(offer, OURS, false), pbx)
+                        Descriptions.offer(offer, Descriptions.slots(offer, OURS, false), pbx)
                                 .bytes(),
                         StandardCharsets.ISO_8859_1);
         assertThat(sdp).doesNotContain(Descriptions.INSIDE_ADDRESS, Descriptions.INSIDE_ADDRESS_V6);
@@ -71,7 +71,7 @@ class SdpProperties {
             @ForAll("sessions") SessionDescription offer,
             @ForAll("sessions") SessionDescription answer) {
         LocalDescription told =
-                SdpRewriter.answer(
+                Descriptions.answer(
                         answer,
                         offer,
                         Descriptions.slots(offer, OURS, true),
@@ -99,7 +99,7 @@ class SdpProperties {
         LocalDescription told = LocalDescription.first(OURS, Audience.TRUSTED, 1);
         for (SessionDescription offer : offers) {
             LocalDescription before = told;
-            told = SdpRewriter.offer(offer, Descriptions.slots(offer, OURS, false), before);
+            told = Descriptions.offer(offer, Descriptions.slots(offer, OURS, false), before);
             int lines = told.sent().orElseThrow().media().size();
             assertThat(lines).isGreaterThanOrEqualTo(offer.media().size());
             if (before.sent().isEmpty()) continue;
@@ -107,7 +107,7 @@ class SdpProperties {
             boolean same = Arrays.equals(before.bytes(), told.bytes());
             assertThat(told.version()).isEqualTo(same ? before.version() : before.version() + 1);
             LocalDescription again =
-                    SdpRewriter.offer(offer, Descriptions.slots(offer, OURS, false), told);
+                    Descriptions.offer(offer, Descriptions.slots(offer, OURS, false), told);
             assertThat(again.bytes()).isEqualTo(told.bytes());
         }
     }
@@ -122,7 +122,7 @@ class SdpProperties {
         if (PARSER.parse(bytes) instanceof SdpResult.Parsed(var parsed)) {
             LocalDescription to = LocalDescription.first(OURS, Audience.TRUSTED, 1);
             LocalDescription told =
-                    SdpRewriter.offer(parsed, Descriptions.slots(parsed, OURS, true), to);
+                    Descriptions.offer(parsed, Descriptions.slots(parsed, OURS, true), to);
             assertThat(PARSER.parse(told.bytes())).isInstanceOf(SdpResult.Parsed.class);
         }
     }

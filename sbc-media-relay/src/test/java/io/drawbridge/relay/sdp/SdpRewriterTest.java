@@ -36,7 +36,7 @@ class SdpRewriterTest {
     void anMLineWithAnotherAddressGetsItsOwnCLine() {
         SessionDescription offer = session("m=audio 1 RTP/AVP 0", "m=video 3 RTP/AVP 31");
         LocalDescription told =
-                SdpRewriter.offer(
+                Descriptions.offer(
                         offer, List.of(anchored(IPV4, 10_000), anchored(IPV6, 10_002)), NEW);
         assertThat(lines(told))
                 .containsExactly(
@@ -55,7 +55,7 @@ class SdpRewriterTest {
     @Test
     void aSlotWithoutPortsWritesPortZero_asWhereTheRelayRefusesAUsableMLine() {
         LocalDescription told =
-                SdpRewriter.offer(
+                Descriptions.offer(
                         session("m=audio 1 RTP/AVP 0", "a=ptime:20"),
                         List.of(new MediaSlot.Disabled()),
                         NEW);
@@ -67,12 +67,12 @@ class SdpRewriterTest {
         List<MediaSlot> slots = List.of(anchored(IPV4, 10_000));
         SessionDescription plain = session("m=audio 1 RTP/AVP 0");
         SessionDescription held = session("m=audio 1 RTP/AVP 0", "a=sendonly");
-        LocalDescription first = SdpRewriter.offer(plain, slots, NEW);
-        LocalDescription again = SdpRewriter.offer(plain, slots, first);
+        LocalDescription first = Descriptions.offer(plain, slots, NEW);
+        LocalDescription again = Descriptions.offer(plain, slots, first);
         assertThat(again.bytes()).isEqualTo(first.bytes());
         // The hold was refused by the party; the old words come back as a new version.
-        LocalDescription refused = SdpRewriter.offer(held, slots, again);
-        LocalDescription back = SdpRewriter.offer(plain, slots, refused);
+        LocalDescription refused = Descriptions.offer(held, slots, again);
+        LocalDescription back = Descriptions.offer(plain, slots, refused);
         assertThat(List.of(NEW, first, again, refused, back))
                 .extracting(LocalDescription::version)
                 .containsExactly(0L, 1L, 1L, 2L, 3L);
@@ -81,7 +81,7 @@ class SdpRewriterTest {
 
     @Test
     void slotsThatDoNotFitAreABug() {
-        assertThatThrownBy(() -> SdpRewriter.offer(session("m=audio 1 RTP/AVP 0"), List.of(), NEW))
+        assertThatThrownBy(() -> Descriptions.offer(session("m=audio 1 RTP/AVP 0"), List.of(), NEW))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(NEW::bytes).isInstanceOf(IllegalStateException.class);
     }

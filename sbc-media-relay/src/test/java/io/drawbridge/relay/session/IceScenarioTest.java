@@ -90,7 +90,9 @@ class IceScenarioTest {
         branch.ice(OURS);
         session.addBranch("b", branch);
         outside = line(branch, 10_000);
-        session.open(new Exchange(session.offerer(), null, offer(), List.of(terms(PBX, null))));
+        session.open(
+                new Exchange(
+                        session.offerer(), null, offer(), List.of(), List.of(terms(PBX, null))));
     }
 
     private static Leg leg(String address, int port) {
@@ -150,7 +152,12 @@ class IceScenarioTest {
         Party party = leg.party(tag);
         if (party == null) party = leg.addParty(tag);
         if (party == null) throw new AssertionError("no room");
-        session.answer(party, List.of(terms("192.0.2.7:9", ice(OURS, ufrag))), fin, now);
+        session.answer(
+                party,
+                List.of(terms("192.0.2.7:9", ice(OURS, ufrag))),
+                session.exchange().terms(),
+                fin,
+                now);
     }
 
     private static Endpoint endpoint(String text) {
@@ -307,8 +314,14 @@ class IceScenarioTest {
                         party,
                         inside.leg(),
                         offer(),
+                        List.of(),
                         List.of(terms("192.0.2.7:9", ice(NEXT, "again")))));
-        session.answer(session.offerer(), List.of(terms(PBX, null)), false, now);
+        session.answer(
+                session.offerer(),
+                List.of(terms(PBX, null)),
+                session.exchange().terms(),
+                false,
+                now);
     }
 
     @Test

@@ -1,0 +1,425 @@
+package io.drawbridge.relay.engine;
+
+import io.drawbridge.relay.config.Ice;
+import io.drawbridge.relay.config.LegProfile;
+import io.drawbridge.relay.config.RtcpMux;
+import io.drawbridge.relay.ice.IceCredentials;
+import io.drawbridge.relay.sdp.BundleGroup;
+import io.drawbridge.relay.sdp.MediaTransport;
+import io.drawbridge.relay.sdp.RemoteStream;
+import io.drawbridge.relay.sdp.RtpMap;
+import io.drawbridge.relay.sdp.SessionDescription;
+import io.drawbridge.relay.session.SettledLine;
+import io.drawbridge.relay.session.SettledLine.SettledTransport;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Settles with one leg's party how its m-lines travel: which are carried, encrypted by what, with
+ * ICE (RFC 8445 §2.5) or without, RTCP on RTP's port (RFC 5761) or not, and in a bundle (RFC 9143)
+ * or each on its own. Each leg by itself: the two sides of a session need not be alike.
+ */
+final class LegAgreement {
+    private final RandomGenerator random;
+    private final KeyAgreement keys;
+
+    /**
+     * @param random fit for secrets
+     */
+    LegAgreement(RandomGenerator random) {
+        this.random = random;
+        this.keys = new KeyAgreement(random);
+    }
+
+    /** What came of a description. */
+    sealed interface Result {
+        /**
+         * @param lines one for each m-line; null: not carried
+         */
+        record Agreed(List<@Nullable SettledLine> lines) implements Result {}
+
+        record Refused(String why) implements Result {}
+    }
+
+    /** What is known of an m-line; a slot that comes to another use starts afresh. */
+    static SettledLine before(List<SettledLine> settled, int index, String media) {
+        return index < settled.size() && settled.get(index).media().equals(media)
+                ? settled.get(index)
+                : SettledLine.fresh(index, media);
+    }
+
+    // --- the party offers ---
+
+    /**
+     * A party's offer, as our answer to it takes it.
+     *
+     * @param settled of the leg up to now; empty before its first description
+     */
+    Result accept(
+            LegProfile profile,
+            List<SettledLine> settled,
+            SessionDescription offer,
+            List<RemoteStream> streams) {
+        List<@Nullable SettledLine> lines = new ArrayList<>(streams.size());
+        Credentials credentials = new Credentials(settled);
+        String why = "";
+        boolean wanted = false;
+        for (int i = 0; i < streams.size(); i++) {
+            RemoteStream stream = streams.get(i);
+            lines.add(null);
+            if (!stream.usableInBundle()) continue;
+            wanted = true;
+            Optional<String> impossible = impossible(profile.rtcpMux(), stream);
+            if (impossible.isPresent()) {
+                why = impossible.get();
+                continue;
+            }
+            SettledLine before = before(settled, i, stream.type());
+            switch (keys.accept(profile, stream, before.transport())) {
+                case KeyAgreement.Result.Forbidden(String reason) -> {
+                    return new Result.Refused("m-line " + i + ": " + reason);
+                }
+                case KeyAgreement.Result.Unusable(String reason) ->
+                        why = profile.security() + ": " + reason;
+                case KeyAgreement.Result.Agreed(var transport) ->
+                        lines.set(i, accepted(profile, i, stream, before, transport, credentials));
+            }
+        }
+        if (!streams.isEmpty()) bundle(profile, offer, streams, lines);
+        if (isCarried(lines)) return new Result.Agreed(lines);
+        if (wanted) return new Result.Refused(why.isEmpty() ? "no bundle to carry it" : why);
+        Optional<RemoteStream.Usability> unusable = RemoteStream.refusal(streams);
+        return unusable.isPresent()
+                ? new Result.Refused("no usable m-line: " + unusable.get())
+                : new Result.Agreed(lines);
+    }
+
+    private static Optional<String> impossible(RtcpMux policy, RemoteStream stream) {
+        if (stream.isFax() || stream.usability() == RemoteStream.Usability.BUNDLE_ONLY)
+            return Optional.empty();
+        boolean impossible =
+                switch (policy) {
+                    case OFF -> stream.rtcpMuxOnly();
+                    case ACCEPT -> false;
+                    case REQUIRE -> !stream.rtcpMux();
+                };
+        return impossible ? Optional.of("rtcp-mux: " + policy) : Optional.empty();
+    }
+
+    private SettledLine accepted(
+            LegProfile profile,
+            int index,
+            RemoteStream stream,
+            SettledLine before,
+            SettledTransport transport,
+            Credentials credentials) {
+        if (profile.ice() == Ice.LITE && !stream.isFax() && stream.details().hasFullIce())
+            transport = withIce(transport, before.transport(), stream, credentials);
+        boolean named = transport.isDtls() || transport.ice() != null;
+        return new SettledLine(
+                stream.type(),
+                "",
+                before.bundled() ? before.carrier() : index,
+                stream.rtcpMux() && profile.rtcpMux() != RtcpMux.OFF && !stream.isFax(),
+                false,
+                transport,
+                named ? stream.details().mid() : "",
+                before.payloads());
+    }
+
+    /** RFC 8839 §4.4.1.1.1: the party's new ones ask for new ones of ours. */
+    private static SettledTransport withIce(
+            SettledTransport transport,
+            SettledTransport before,
+            RemoteStream stream,
+            Credentials credentials) {
+        IceCredentials remote = remote(stream);
+        if (remote == null) return transport;
+        IceCredentials ours = before.ice();
+        boolean restart = before.remoteIce() != null && !before.remoteIce().equals(remote);
+        if (restart) ours = credentials.renewed();
+        else if (ours == null) ours = credentials.ofLeg();
+        return transport.withIce(ours, remote);
+    }
+
+    /** Our credentials on one leg: all its lines and parties are told the same ones. */
+    private final class Credentials {
+        private @Nullable IceCredentials ofLeg;
+        private @Nullable IceCredentials renewed;
+
+        Credentials(List<SettledLine> settled) {
+            for (SettledLine line : settled)
+                if (line.transport().ice() != null) ofLeg = line.transport().ice();
+        }
+
+        IceCredentials ofLeg() {
+            if (renewed != null) return renewed;
+            if (ofLeg == null) ofLeg = IceCredentials.random(random);
+            return ofLeg;
+        }
+
+        IceCredentials renewed() {
+            if (renewed == null) renewed = IceCredentials.random(random);
+            return renewed;
+        }
+    }
+
+    /** Null when the lengths are not those of RFC 8839 §5.4. */
+    private static @Nullable IceCredentials remote(RemoteStream stream) {
+        String ufrag = stream.details().ufrag();
+        String password = stream.details().password();
+        return ufrag.length() < 4
+                        || ufrag.length() > 256
+                        || password.length() < 22
+                        || password.length() > 256
+                ? null
+                : new IceCredentials(ufrag, password);
+    }
+
+    /**
+     * Puts the lines of a group on one transport where the first of them is a browser's; else each
+     * stays on its own, and those that have nothing of their own are not carried.
+     */
+    private static void bundle(
+            LegProfile profile,
+            SessionDescription description,
+            List<RemoteStream> streams,
+            List<@Nullable SettledLine> lines) {
+        SettledLine first = null;
+        for (int index : BundleGroup.of(description, streams)) {
+            SettledLine line = lines.get(index);
+            if (line == null || streams.get(index).isFax()) continue;
+            if (first == null) {
+                if (!streams.get(index).usable()) continue;
+                boolean together =
+                        profile.rtcpMux() != RtcpMux.OFF && line.mux() && !line.mid().isEmpty();
+                if (!together) break;
+                first = line;
+            }
+            lines.set(index, line.bundledWith(first, streams.get(index).details().mid()));
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            SettledLine line = lines.get(i);
+            if (line == null || line.bundled()) continue;
+            lines.set(i, streams.get(i).usable() ? line.onPortsOf(i) : null);
+        }
+    }
+
+    static boolean isCarried(List<@Nullable SettledLine> lines) {
+        for (SettledLine line : lines) if (line != null) return true;
+        return false;
+    }
+
+    // --- we offer ---
+
+    /**
+     * What we offer to a leg of another party's m-lines.
+     *
+     * @param settled of the leg up to now
+     * @param streams as the other party has them
+     * @param lines as they are carried on the other leg; null: not carried
+     * @param payloads of each line that is carried, as they go to this leg
+     */
+    List<@Nullable SettledLine> propose(
+            LegProfile profile,
+            List<SettledLine> settled,
+            List<RemoteStream> streams,
+            List<@Nullable SettledLine> lines,
+            List<SettledLine.@Nullable SettledPayloads> payloads) {
+        List<@Nullable SettledLine> proposed = new ArrayList<>(streams.size());
+        Credentials credentials = new Credentials(settled);
+        for (int i = 0; i < streams.size(); i++) {
+            SettledLine other = lines.get(i);
+            SettledLine.SettledPayloads numbers = payloads.get(i);
+            proposed.add(
+                    other == null || numbers == null
+                            ? null
+                            : proposed(
+                                    profile,
+                                    i,
+                                    streams.get(i),
+                                    other,
+                                    before(settled, i, streams.get(i).type()).with(numbers),
+                                    credentials));
+        }
+        proposeBundle(profile, proposed);
+        return proposed;
+    }
+
+    /** Null when this leg may not carry it. */
+    private @Nullable SettledLine proposed(
+            LegProfile profile,
+            int index,
+            RemoteStream stream,
+            SettledLine other,
+            SettledLine before,
+            Credentials credentials) {
+        if (stream.isFax()) {
+            return keys.accept(profile, stream, before.transport())
+                            instanceof KeyAgreement.Result.Agreed(var clear)
+                    ? new SettledLine(
+                            stream.type(),
+                            MediaTransport.UDPTL.protocol(false),
+                            index,
+                            false,
+                            false,
+                            clear,
+                            "",
+                            before.payloads())
+                    : null;
+        }
+        MediaTransport transport =
+                KeyAgreement.proposed(profile, before.transport(), before.protocol());
+        boolean ice = profile.ice() == Ice.LITE;
+        boolean browser = ice && transport == MediaTransport.DTLS_SRTP;
+        boolean feedback = browser || stream.avpf() && !other.transport().isWebRtc();
+        SettledTransport old = before.transport();
+        SettledTransport offered =
+                KeyAgreement.offersSdes(profile, transport)
+                        ? old.withKeys(keys.proposedKeys(profile, old))
+                        : old;
+        if (ice) {
+            IceCredentials ours = old.ice();
+            offered = offered.withIce(ours == null ? credentials.ofLeg() : ours, old.remoteIce());
+        }
+        String mid = "";
+        if (browser) mid = before.mid().isEmpty() ? mid(index, other) : before.mid();
+        return new SettledLine(
+                stream.type(),
+                transport.protocol(feedback),
+                before.carrier(),
+                profile.rtcpMux() == RtcpMux.REQUIRE || before.mux(),
+                before.bundled(),
+                offered,
+                mid,
+                before.payloads());
+    }
+
+    /** The same name on both sides, where both have names: packets may carry it. */
+    private static String mid(int index, SettledLine other) {
+        String theirs = other.mid();
+        boolean harmless = theirs.length() <= 16 && theirs.matches("[A-Za-z0-9_-]+");
+        return harmless ? theirs : "m" + index;
+    }
+
+    /** All of a browser's lines in one group, if their payload types can tell them apart. */
+    private static void proposeBundle(LegProfile profile, List<@Nullable SettledLine> proposed) {
+        if (profile.rtcpMux() == RtcpMux.OFF) return;
+        boolean[] taken = new boolean[128];
+        List<String> mids = new ArrayList<>();
+        boolean together = true;
+        for (SettledLine line : proposed) {
+            if (line == null || line.mid().isEmpty()) continue;
+            together &= !mids.contains(line.mid());
+            mids.add(line.mid());
+            if (line.payloads().offered() == null) continue;
+            for (RtpMap map : line.payloads().offered().listed()) {
+                together &= !taken[map.payloadType()];
+                taken[map.payloadType()] = true;
+            }
+        }
+        for (int i = 0; i < proposed.size(); i++) {
+            SettledLine line = proposed.get(i);
+            if (line == null || line.mid().isEmpty() || line.bundled()) continue;
+            if (together) proposed.set(i, line.inGroup());
+        }
+    }
+
+    // --- the party answers ---
+
+    /**
+     * A party's answer to what we have offered its leg.
+     *
+     * @param proposed what we have offered; null: that line not
+     * @param streams of the answer, one for each m-line of the offer
+     */
+    Result conclude(
+            LegProfile profile,
+            List<@Nullable SettledLine> proposed,
+            SessionDescription answer,
+            List<RemoteStream> streams) {
+        List<@Nullable SettledLine> lines = new ArrayList<>(streams.size());
+        String why = "";
+        boolean wanted = false;
+        for (int i = 0; i < streams.size(); i++) {
+            RemoteStream stream = streams.get(i);
+            SettledLine offered = i < proposed.size() ? proposed.get(i) : null;
+            lines.add(null);
+            if (!stream.usable()) continue;
+            wanted = true;
+            if (offered == null) continue;
+            boolean mux = stream.rtcpMux() && offered.mux();
+            if (profile.rtcpMux() == RtcpMux.REQUIRE && !mux && !stream.isFax()) {
+                why = "rtcp-mux: " + profile.rtcpMux();
+                continue;
+            }
+            MediaTransport transport = MediaTransport.of(offered.protocol());
+            switch (KeyAgreement.conclude(profile, stream, offered.transport(), transport)) {
+                case KeyAgreement.Result.Unusable(String reason) -> why = reason;
+                case KeyAgreement.Result.Forbidden(String reason) -> {
+                    return new Result.Refused("m-line " + i + ": " + reason);
+                }
+                case KeyAgreement.Result.Agreed(var agreed) ->
+                        lines.set(i, concluded(i, stream, offered, agreed, mux));
+            }
+        }
+        bundleAnswered(answer, streams, proposed, lines);
+        if (isCarried(lines)) return new Result.Agreed(lines);
+        if (wanted) return new Result.Refused(why.isEmpty() ? "nothing that was offered" : why);
+        Optional<RemoteStream.Usability> unusable = RemoteStream.refusal(streams);
+        return unusable.isPresent()
+                ? new Result.Refused("no usable m-line: " + unusable.get())
+                : new Result.Agreed(lines);
+    }
+
+    private static SettledLine concluded(
+            int index,
+            RemoteStream stream,
+            SettledLine offered,
+            SettledTransport agreed,
+            boolean mux) {
+        SettledTransport old = offered.transport();
+        if (old.ice() != null && !stream.isFax()) {
+            IceCredentials remote = stream.details().hasFullIce() ? remote(stream) : null;
+            agreed = agreed.withIce(old.ice(), remote);
+        }
+        return new SettledLine(
+                offered.media(),
+                offered.protocol(),
+                index,
+                mux,
+                false,
+                agreed,
+                offered.mid(),
+                offered.payloads());
+    }
+
+    private static void bundleAnswered(
+            SessionDescription answer,
+            List<RemoteStream> streams,
+            List<@Nullable SettledLine> proposed,
+            List<@Nullable SettledLine> lines) {
+        SettledLine first = null;
+        for (int index : BundleGroup.of(answer, streams)) {
+            SettledLine line = lines.get(index);
+            SettledLine offered = index < proposed.size() ? proposed.get(index) : null;
+            if (line == null || offered == null || !offered.bundled() || !line.mux()) continue;
+            if (!line.mid().equals(streams.get(index).details().mid())) continue;
+            // The transport is the one that the group had before, else the tagged line's.
+            if (first == null) first = line.onPortsOf(offered.carrier());
+            lines.set(index, line.bundledWith(first, line.mid()));
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            SettledLine line = lines.get(i);
+            SettledLine offered = i < proposed.size() ? proposed.get(i) : null;
+            // It has left a bundle whose ports are all that it had.
+            if (line != null && !line.bundled() && offered != null && offered.carrier() != i)
+                lines.set(i, null);
+        }
+    }
+}

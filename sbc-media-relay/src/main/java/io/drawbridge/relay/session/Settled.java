@@ -1,0 +1,43 @@
+package io.drawbridge.relay.session;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What a leg and its parties have told each other. Immutable; see {@link SettledLine}.
+ *
+ * @param known of every m-line that there ever was
+ * @param last of the m-lines of the last offer on this leg, ours or the party's; null: not carried
+ */
+public record Settled(List<SettledLine> known, List<@Nullable SettledLine> last) {
+    /** Before the first description. */
+    public static final Settled NOTHING = new Settled(List.of(), List.of());
+
+    /** After an offer. */
+    public Settled offered(List<@Nullable SettledLine> lines) {
+        return new Settled(knowing(lines), Collections.unmodifiableList(lines));
+    }
+
+    /** After an answer: what was offered is still what other answers are measured by. */
+    public Settled answered(List<@Nullable SettledLine> lines) {
+        return new Settled(knowing(lines), last);
+    }
+
+    private List<SettledLine> knowing(List<@Nullable SettledLine> lines) {
+        List<SettledLine> all = new ArrayList<>(Math.max(known.size(), lines.size()));
+        for (int i = 0; i < Math.max(known.size(), lines.size()); i++) {
+            SettledLine line = i < lines.size() ? lines.get(i) : null;
+            if (line == null && i < known.size()) line = known.get(i);
+            all.add(line == null ? SettledLine.fresh(i, "") : line);
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    /** The m-line of the last offer; null when it is not carried. */
+    public @Nullable SettledLine last(int index) {
+        return index < last.size() ? last.get(index) : null;
+    }
+}
