@@ -244,8 +244,12 @@ final class RelayBench {
      * @return where it comes out, {@code from > to}; empty when it was dropped
      */
     String rtp(String from, Endpoint port, int ssrc, int sequence) {
+        return rtp(from, port, 8, ssrc, sequence);
+    }
+
+    String rtp(String from, Endpoint port, int payloadType, int ssrc, int sequence) {
         ByteBuffer bytes = packet.bytes();
-        bytes.put(0, (byte) 0x80).put(1, (byte) 8).putShort(2, (short) sequence);
+        bytes.put(0, (byte) 0x80).put(1, (byte) payloadType).putShort(2, (short) sequence);
         bytes.putInt(4, sequence * 160).putInt(8, ssrc);
         return send(from, port, 172);
     }

@@ -60,7 +60,7 @@ class SessionScenarioTest {
                         true);
         assertThat(bench.rtp(CALLER, line(answered, "audio"), 1, 1))
                 .isEqualTo(line(offered, "audio") + " > " + PBX);
-        assertThat(bench.rtp("192.0.2.7:5004", line(answered, "video"), 1, 1))
+        assertThat(bench.rtp("192.0.2.7:5004", line(answered, "video"), 96, 1, 1))
                 .isEqualTo(line(offered, "video") + " > 10.0.0.10:4004");
         assertThat(bench.portsInUse()).isEqualTo(8);
         assertThat(bench.streams())
