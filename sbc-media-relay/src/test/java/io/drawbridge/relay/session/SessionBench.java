@@ -175,14 +175,14 @@ final class SessionBench {
     }
 
     void offer(Terms... pbx) {
-        session.open(new Exchange(session.offerer(), null, description(), List.of(pbx)));
+        session.open(new Exchange(session.offerer(), null, description(), List.of(), List.of(pbx)));
     }
 
     void answer(String tag, boolean fin, Terms... phone) {
         Party party = far.party(tag);
         if (party == null) party = far.addParty(tag);
         if (party == null) throw new AssertionError("no room");
-        session.answer(party, List.of(phone), fin, now);
+        session.answer(party, List.of(phone), session.exchange().terms(), fin, now);
     }
 
     /** A call of one audio line that is answered. */
@@ -195,8 +195,9 @@ final class SessionBench {
     void reoffer(TransportTerms phone, TransportTerms pbx) {
         Party party = far.party("phone");
         if (party == null) throw new AssertionError("no party");
-        session.open(new Exchange(party, near, description(), List.of(audio(phone))));
-        session.answer(session.offerer(), List.of(audio(pbx)), true, now);
+        session.open(new Exchange(party, near, description(), List.of(), List.of(audio(phone))));
+        session.answer(
+                session.offerer(), List.of(audio(pbx)), session.exchange().terms(), true, now);
     }
 
     // --- packets ---
