@@ -70,7 +70,7 @@ public final class HelloGate {
         byte[] answer = answering.datagram;
         if (answer == null) return DROP;
         packet.bytes().put(0, answer);
-        packet.written(answer.length);
+        packet.resized(answer.length);
         return ANSWER;
     }
 
