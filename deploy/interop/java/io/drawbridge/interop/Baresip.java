@@ -28,6 +28,7 @@ final class Baresip implements AutoCloseable {
      * @param proxy host and port where it registers and sends its calls
      * @param transport {@code udp} or {@code tcp}
      * @param expires seconds that it asks for; it comes back after nine tenths of what it gets
+     * @param media how it speaks media, as parameters of its account; empty: plain RTP
      */
     record Account(
             String user,
@@ -35,7 +36,19 @@ final class Baresip implements AutoCloseable {
             String domain,
             String proxy,
             String transport,
-            int expires) {
+            int expires,
+            String media) {
+        /** A phone that speaks plain RTP. */
+        Account(
+                String user,
+                String password,
+                String domain,
+                String proxy,
+                String transport,
+                int expires) {
+            this(user, password, domain, proxy, transport, expires, "");
+        }
+
         boolean ipv6() {
             return proxy.startsWith("[");
         }
@@ -49,11 +62,20 @@ final class Baresip implements AutoCloseable {
         }
 
         Account expires(int seconds) {
-            return new Account(user, password, domain, proxy, transport, seconds);
+            return new Account(user, password, domain, proxy, transport, seconds, media);
+        }
+
+        /** Whether what reaches it cannot be read by others. */
+        boolean encrypts() {
+            return media.contains("mediaenc");
+        }
+
+        Account media(String parameters) {
+            return new Account(user, password, domain, proxy, transport, expires, parameters);
         }
 
         Account transport(String other) {
-            return new Account(user, password, domain, proxy, other, expires);
+            return new Account(user, password, domain, proxy, other, expires, media);
         }
     }
 
@@ -118,12 +140,16 @@ final class Baresip implements AutoCloseable {
 
     private static String configuration(
             Path folder, Account account, int sipPort, int controlPort, int firstRtpPort) {
+        String modules = account.media().isEmpty() ? "#" : "";
         String host = account.ipv6() ? "[::1]" : account.address();
         return """
         sip_listen %s:%d
         net_interface %s
         module_path %s
         module g711.so
+        %smodule srtp.so
+        %smodule dtls_srtp.so
+        %smodule ice.so
         module aufile.so
         module aubridge.so
         module sndfile.so
@@ -146,6 +172,9 @@ final class Baresip implements AutoCloseable {
                         sipPort,
                         account.address(),
                         MODULES,
+                        modules,
+                        modules,
+                        modules,
                         controlPort,
                         folder,
                         folder,
@@ -156,7 +185,7 @@ final class Baresip implements AutoCloseable {
     }
 
     private static String accounts(Account account) {
-        return "<%s;transport=%s>;outbound=\"sip:%s;transport=%s\";auth_user=%s;auth_pass=%s;regint=%d;answermode=manual;audio_codecs=pcma,pcmu%n"
+        return "<%s;transport=%s>;outbound=\"sip:%s;transport=%s\";auth_user=%s;auth_pass=%s;regint=%d;answermode=manual;audio_codecs=pcma,pcmu%s%n"
                 .formatted(
                         account.aor(),
                         account.transport(),
@@ -164,7 +193,8 @@ final class Baresip implements AutoCloseable {
                         account.transport(),
                         account.user(),
                         account.password(),
-                        account.expires());
+                        account.expires(),
+                        account.media().isEmpty() ? "" : ";" + account.media());
     }
 
     private static Path modules() {
