@@ -10,6 +10,8 @@ import io.drawbridge.relay.ports.Endpoint;
 
 import org.bouncycastle.tls.DTLSRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +21,19 @@ import java.util.List;
  * that ends when it has been read. The association itself belongs to the relay thread.
  */
 final class DtlsAssociation implements Handshake {
+    private static final Logger LOG = LoggerFactory.getLogger(DtlsAssociation.class);
+
     /** Each costs some 2 ms of a core. */
     private static final int ATTEMPTS = 5;
 
     /** Before a client tries again where it was turned down. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /**
+     * Datagrams listened to in a second. A peer that sends every message by itself, and again every
+     * 50 ms, sends 200; a hello costs the relay thread up to 20 µs.
+     */
+    private static final int DATAGRAMS_A_SECOND = 200;
 
     private final DtlsHandshakes handshakes;
     private final Owner owner;
@@ -33,6 +43,8 @@ final class DtlsAssociation implements Handshake {
     private final HelloGate.Visit visit;
     private State state = new State.Waiting();
     private int attempts;
+    private long second;
+    private int datagrams;
 
     private sealed interface State {
         /** As server, for a hello. */
@@ -85,6 +97,10 @@ final class DtlsAssociation implements Handshake {
 
     @Override
     public boolean received(Datagram packet) {
+        if (tooMany()) {
+            handshakes.lost();
+            return false;
+        }
         return switch (state) {
             case State.Waiting _ -> look(packet);
             case State.ShakingHands(_, var transport) -> {
@@ -98,6 +114,15 @@ final class DtlsAssociation implements Handshake {
             }
             case State.Over _ -> false;
         };
+    }
+
+    private boolean tooMany() {
+        long current = System.nanoTime() >> 30; // 1.07 s
+        if (current != second) {
+            second = current;
+            datagrams = 0;
+        }
+        return ++datagrams > DATAGRAMS_A_SECOND;
     }
 
     private void keep(Datagram packet, DtlsTransport transport) {
@@ -147,6 +172,7 @@ final class DtlsAssociation implements Handshake {
     }
 
     private void failed(Failure why, long now) {
+        LOG.info("a DTLS handshake of call {} failed: {}", owner.call(), why);
         if (++attempts >= ATTEMPTS) {
             state = new State.Over();
             owner.onHandshakeFailed(why, now);
