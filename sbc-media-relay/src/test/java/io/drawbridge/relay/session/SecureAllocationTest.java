@@ -21,8 +21,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
- * What a packet costs the heap that is decrypted on one leg and encrypted on the other, which is the
- * dearest there is: with one leg in clear it is half of it. What remains is the JDK's own, in its GCM.
+ * What a packet costs the heap that is decrypted on one leg and encrypted on the other, which is
+ * the dearest there is: with one leg in clear it is half of it. What remains is the JDK's own, in
+ * its GCM.
  */
 class SecureAllocationTest {
     private static final int PACKETS = 2_000;

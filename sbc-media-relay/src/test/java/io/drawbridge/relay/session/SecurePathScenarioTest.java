@@ -254,9 +254,14 @@ class SecurePathScenarioTest {
                             party,
                             bench.near,
                             SessionBench.description(),
+                            List.of(),
                             List.of(audio(at(PHONE, sdes(key(SUITE, 3), key(SUITE, 4)))))));
             bench.session.answer(
-                    bench.session.offerer(), List.of(audio(clear(PBX))), false, bench.now);
+                    bench.session.offerer(),
+                    List.of(audio(clear(PBX))),
+                    bench.session.exchange().terms(),
+                    false,
+                    bench.now);
             bench.session.rollBack();
             bench.now += 3 * SECOND;
             assertHeard(PHONE, 2);
