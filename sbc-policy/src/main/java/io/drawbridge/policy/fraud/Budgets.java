@@ -1,0 +1,205 @@
+package io.drawbridge.policy.fraud;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import io.drawbridge.policy.fraud.FraudRules.Action;
+import io.drawbridge.policy.fraud.FraudRules.Budget;
+import io.drawbridge.policy.fraud.FraudVerdict.Cause;
+import io.drawbridge.policy.fraud.FraudVerdict.Finding;
+import io.drawbridge.policy.fraud.FraudVerdict.Outcome;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Whether a user may make a call, by what it may cost and what he has used already. Emergency calls
+ * always go through and use nothing. Safe for several threads.
+ *
+ * <p>{@code now} is nanoseconds since process start and measures hours and days, which so last as
+ * long as they should whatever happens to the clock; an {@code Instant} is the wall clock, for
+ * working hours alone.
+ */
+public final class Budgets {
+    private static final int SECONDS = 60;
+
+    private final AtomicReference<FraudRules> rules;
+    private final Cache<String, Spending> users;
+
+    /**
+     * Somebody wants to make a call.
+     *
+     * @param outside the user is not on a trusted network; only then high risk is asked about
+     */
+    public record Attempt(String user, Destination destination, boolean outside) {}
+
+    /**
+     * @param most users whose calls are remembered at a time, at least 1; each takes about 1.5 kB
+     */
+    public Budgets(FraudRules rules, int most) {
+        this.rules = new AtomicReference<>(rules);
+        this.users = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
+    }
+
+    /** Swaps in other rules; what was used stays. */
+    public void apply(FraudRules others) {
+        rules.set(others);
+    }
+
+    /** A new call; when it is allowed it has been counted. */
+    public FraudVerdict decide(Attempt attempt, long now, Instant clock) {
+        Destination destination = attempt.destination();
+        if (destination.emergency()) return FraudVerdict.ALLOW;
+        FraudRules active = rules();
+        List<Finding> findings = new ArrayList<>();
+        if (attempt.outside() && destination.highRisk()) addHighRisk(findings, active, destination);
+        boolean offHours = active.offHours().map(hours -> hours.contains(clock)).orElse(false);
+        users.asMap()
+                .compute(
+                        attempt.user(),
+                        (_, before) -> {
+                            Spending used = before == null ? new Spending() : before;
+                            addUsed(findings, active, destination, used, now);
+                            if (offHours) addOffHours(findings, active, used, now);
+                            if (FraudVerdict.of(findings).allows()) {
+                                count(destination, used, offHours, now);
+                            }
+                            return used;
+                        });
+        return FraudVerdict.of(findings);
+    }
+
+    private FraudRules rules() {
+        return Objects.requireNonNull(rules.get());
+    }
+
+    private static void addHighRisk(
+            List<Finding> findings, FraudRules active, Destination destination) {
+        Outcome outcome =
+                switch (active.highRisk()) {
+                    case DENY -> Outcome.DENY;
+                    case ALERT -> Outcome.ALERT;
+                    case ALLOW -> Outcome.ALLOW;
+                };
+        if (outcome != Outcome.ALLOW) {
+            findings.add(
+                    new Finding(Cause.HIGH_RISK, outcome, active.rule(), destination.toString()));
+        }
+    }
+
+    private static void addUsed(
+            List<Finding> findings,
+            FraudRules active,
+            Destination destination,
+            Spending used,
+            long now) {
+        Budget budget = active.perUser();
+        long calls = used.calls.sum(now);
+        if (calls >= budget.callsPerHour()) {
+            add(findings, Cause.CALLS_PER_HOUR, outcome(budget.action()), active, calls + " calls");
+        }
+        addMinutes(findings, active, dear(destination), used, now);
+        long fresh = used.newCountries.sum(now);
+        if (foreign(destination)
+                && !used.knows(destination.country(), now)
+                && fresh >= budget.newCountriesPerDay()) {
+            add(
+                    findings,
+                    Cause.NEW_COUNTRIES,
+                    outcome(budget.action()),
+                    active,
+                    destination.country() + " after " + fresh + " new countries");
+        }
+    }
+
+    private static void addMinutes(
+            List<Finding> findings, FraudRules active, boolean dear, Spending used, long now) {
+        Budget budget = active.perUser();
+        long most = (long) budget.minutesPerDay() * SECONDS;
+        long seconds = used.seconds.sum(now);
+        long dearSeconds = used.dearSeconds.sum(now);
+        if (dear && dearSeconds >= most) {
+            Outcome atLeast = budget.action() == Action.CUT ? Outcome.CUT : Outcome.DENY;
+            String detail = dearSeconds / SECONDS + " international or high-risk minutes";
+            add(findings, Cause.MINUTES_PER_DAY, atLeast, active, detail);
+        } else if (seconds >= most) {
+            String detail = seconds / SECONDS + " minutes";
+            add(findings, Cause.MINUTES_PER_DAY, outcome(budget.action()), active, detail);
+        }
+    }
+
+    private static void addOffHours(
+            List<Finding> findings, FraudRules active, Spending used, long now) {
+        OffHours hours = active.offHours().orElseThrow();
+        long calls = used.offHourCalls.sum(now);
+        if (calls >= hours.callsPerHour()) {
+            String detail = calls + " calls " + hours;
+            add(findings, Cause.OFF_HOURS, outcome(active.perUser().action()), active, detail);
+        }
+    }
+
+    private static void add(
+            List<Finding> findings,
+            Cause cause,
+            Outcome outcome,
+            FraudRules active,
+            String detail) {
+        findings.add(new Finding(cause, outcome, active.rule(), detail));
+    }
+
+    private static Outcome outcome(Action action) {
+        return switch (action) {
+            case ALERT -> Outcome.ALERT;
+            case DENY -> Outcome.DENY;
+            case CUT -> Outcome.CUT;
+        };
+    }
+
+    private static void count(Destination destination, Spending used, boolean offHours, long now) {
+        used.calls.add(1, now);
+        if (offHours) used.offHourCalls.add(1, now);
+        if (foreign(destination)) used.called(destination.country(), now);
+    }
+
+    private static boolean foreign(Destination destination) {
+        return destination.international() && !destination.country().isEmpty();
+    }
+
+    private static boolean dear(Destination destination) {
+        return destination.highRisk()
+                || (destination.international() && !destination.number().isEmpty());
+    }
+
+    /**
+     * A call has lasted so much longer. To be told while the call runs, every minute or so, and at
+     * its end: each time what came since the last.
+     *
+     * @return what the budget says now; {@code CUT}: the user's calls are to end
+     */
+    public FraudVerdict talked(String user, Destination destination, Duration longer, long now) {
+        if (destination.emergency()) return FraudVerdict.ALLOW;
+        FraudRules active = rules();
+        List<Finding> findings = new ArrayList<>();
+        int seconds = (int) Math.clamp(longer.toSeconds(), 0, 86_400);
+        users.asMap()
+                .compute(
+                        user,
+                        (_, before) -> {
+                            Spending used = before == null ? new Spending() : before;
+                            used.seconds.add(seconds, now);
+                            if (dear(destination)) used.dearSeconds.add(seconds, now);
+                            addMinutes(findings, active, dear(destination), used, now);
+                            return used;
+                        });
+        return FraudVerdict.of(findings);
+    }
+
+    /** Users that are remembered; may count some that are forgotten soon. */
+    public long size() {
+        return users.estimatedSize();
+    }
+}

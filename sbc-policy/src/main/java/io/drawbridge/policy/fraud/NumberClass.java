@@ -1,0 +1,43 @@
+package io.drawbridge.policy.fraud;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What kind of number is dialled, as far as it matters for money. */
+public enum NumberClass {
+    /** An emergency number of the country, or 112, or 911. */
+    EMERGENCY,
+    /** An extension, a name, or anything else that is no public number. */
+    INTERNAL,
+    /** A public number without a mark. */
+    ORDINARY,
+    /** Costs the caller more, and pays the called one for it. */
+    PREMIUM,
+    /** Caller and called one share the cost; abroad as dear as premium. */
+    SHARED_COST,
+    /** A satellite telephone. */
+    SATELLITE,
+    /** A network without a country: +882, +883 and their like. */
+    INTERNATIONAL_NETWORK,
+    /** Known for international revenue share fraud. */
+    IRSF;
+
+    /** As in the list of ranges: {@code shared-cost}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Optional<NumberClass> find(String word) {
+        return Stream.of(values()).filter(one -> one.word().equals(word)).findFirst();
+    }
+
+    /** Whether a call to it is of high risk; some are so only from abroad. */
+    boolean highRisk(boolean international) {
+        return switch (this) {
+            case EMERGENCY, INTERNAL, ORDINARY -> false;
+            case PREMIUM, SATELLITE, INTERNATIONAL_NETWORK -> true;
+            case SHARED_COST, IRSF -> international;
+        };
+    }
+}
