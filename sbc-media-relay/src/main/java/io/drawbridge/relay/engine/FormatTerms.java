@@ -49,10 +49,13 @@ final class FormatTerms {
             SessionDescription other) {
         boolean[] expected = new boolean[128];
         int telephoneEvent = -1;
+        int eventRate = 8000;
         for (RtpMap map : listed) {
             expected[map.payloadType()] = true;
-            if (telephoneEvent < 0 && map.encoding().equalsIgnoreCase("telephone-event"))
+            if (telephoneEvent < 0 && map.encoding().equalsIgnoreCase("telephone-event")) {
                 telephoneEvent = map.payloadType();
+                if (map.clockRate() > 0) eventRate = map.clockRate();
+            }
         }
         boolean video = stream.type().equals("video");
         // Comfort noise has a number of its own and comes unasked (RFC 3389 §4, RFC 3551 §6).
@@ -66,6 +69,7 @@ final class FormatTerms {
                 expected,
                 renumbered,
                 telephoneEvent,
+                eventRate,
                 packets(video, media, opposite),
                 bytes(video, listed, description, media, other, opposite));
     }

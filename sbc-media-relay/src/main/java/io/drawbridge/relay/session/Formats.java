@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param renumbered for each payload type that the other party sends, the number under which this
  *     one knows it; null: they agree
  * @param telephoneEvent payload type under which the party sends RFC 4733 events; -1: none
+ * @param telephoneEventRate their clock rate in Hz, positive
  * @param packetsPerSecond more than the party can need for what was negotiated, with head-room
  * @param bytesPerSecond likewise
  */
@@ -24,9 +25,32 @@ public record Formats(
         boolean @Nullable [] expected,
         byte @Nullable [] renumbered,
         int telephoneEvent,
+        int telephoneEventRate,
         int packetsPerSecond,
         int bytesPerSecond) {
     /** One line alone on its ports, nothing renumbered, nothing limited. */
     public static final Formats ANY =
             new Formats("", 0, new int[0], null, null, -1, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    /** With telephone events at 8000 Hz, if any. */
+    public Formats(
+            String mid,
+            int midExtension,
+            int[] ssrcs,
+            boolean @Nullable [] expected,
+            byte @Nullable [] renumbered,
+            int telephoneEvent,
+            int packetsPerSecond,
+            int bytesPerSecond) {
+        this(
+                mid,
+                midExtension,
+                ssrcs,
+                expected,
+                renumbered,
+                telephoneEvent,
+                8000,
+                packetsPerSecond,
+                bytesPerSecond);
+    }
 }

@@ -142,7 +142,7 @@ final class Stream {
 
     /** The key press that has ended. */
     Digit digit() {
-        int ms = (int) (events.duration() * 1000L / terms.clockRate());
+        int ms = (int) (events.duration() * 1000L / terms.formats().telephoneEventRate());
         return new Digit(path.line().session().call(), party().tag(), events.event(), ms);
     }
 

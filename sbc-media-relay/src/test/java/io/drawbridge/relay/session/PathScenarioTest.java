@@ -198,7 +198,9 @@ class PathScenarioTest {
 
         @Test
         void keyWhoseEndIsLost_isToldLater() {
-            call(Formats.ANY, new Formats("", 0, new int[0], null, null, 101, 1_000, 1_000_000));
+            call(
+                    Formats.ANY,
+                    new Formats("", 0, new int[0], null, null, 101, 16_000, 1_000, 1_000_000));
             byte[] packet = Arrays.copyOf(rtp(1, 1, 101), 16);
             packet[12] = 5;
             packet[13] = 10;
@@ -208,7 +210,7 @@ class PathScenarioTest {
             assertThat(bench.session.lostDigit(bench.now)).isNull();
             bench.now += SECOND;
             assertThat(bench.session.lostDigit(bench.now))
-                    .isEqualTo(new Digit("call", "phone", 5, 64));
+                    .isEqualTo(new Digit("call", "phone", 5, 32));
             assertThat(bench.session.lostDigit(bench.now)).isNull();
         }
     }
