@@ -33,6 +33,11 @@ class RelayAllocationIT {
                     RelayConfig.Io.NATIVE,
                     Map.of("lab", NetworkMedia.of(HERE, new PortRange(31_800, 31_999), true)));
 
+    /** So many that none of them sends more than its codec can need. */
+    private static final int CALLS = 40;
+
+    private static final String PACE = "a=ptime:2";
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
@@ -41,9 +46,13 @@ class RelayAllocationIT {
                 RtpPeer caller = new RtpPeer(HERE, 1);
                 RtpPeer callee = new RtpPeer(HERE, 2)) {
             RelayClient client = new RelayClient(relay);
-            InetSocketAddress forCallee =
-                    RelayClient.audio(client.offer("c", caller.sdp(), "lab", "lab"));
-            InetSocketAddress forCaller = RelayClient.audio(client.answer("c", callee.sdp()));
+            InetSocketAddress[] forCallee = new InetSocketAddress[CALLS];
+            InetSocketAddress[] forCaller = new InetSocketAddress[CALLS];
+            for (int i = 0; i < CALLS; i++) {
+                byte[] offer = caller.sdp(PACE);
+                forCallee[i] = RelayClient.audio(client.offer("c" + i, offer, "lab", "lab"));
+                forCaller[i] = RelayClient.audio(client.answer("c" + i, callee.sdp(PACE)));
+            }
             long thread = relayThread();
 
             assertSettles(thread, () -> talk(caller, callee, forCaller, forCallee, 1_000));
@@ -100,14 +109,14 @@ class RelayAllocationIT {
     private static void talk(
             RtpPeer caller,
             RtpPeer callee,
-            InetSocketAddress forCaller,
-            InetSocketAddress forCallee,
+            InetSocketAddress[] forCaller,
+            InetSocketAddress[] forCallee,
             int times)
             throws Exception {
         for (int i = 0; i < times; i++) {
-            caller.sendRtp(forCaller);
+            caller.sendRtp(forCaller[i % CALLS]);
             callee.receive();
-            callee.sendRtp(forCallee);
+            callee.sendRtp(forCallee[i % CALLS]);
             caller.receive();
         }
     }
