@@ -30,6 +30,39 @@ public final class HeaderExtensions {
         for (int i = head(element); i < end; i++) packet.put(i, (byte) 0);
     }
 
+    /**
+     * Puts an element into the packet, and the header extension too where there is none. What does
+     * not fit into the form that the packet has is left out.
+     *
+     * @param length of the packet, with room behind it
+     * @param id 1 to 14, not in the packet yet
+     * @param text at most 16 octets
+     * @return the new length
+     */
+    public static int add(ByteBuffer packet, int length, int id, byte[] text) {
+        if (text.length == 0 || text.length > 16) return length;
+        int header = RtpHeaderView.FIXED_BYTES + 4 * (packet.get(0) & 0x0f);
+        boolean extended = (packet.get(0) & 0x10) != 0;
+        int profile = extended ? packet.getShort(header) & 0xffff : ONE_BYTE;
+        if (profile != ONE_BYTE && (profile & 0xfff0) != TWO_BYTE) return length;
+        int words = extended ? packet.getShort(header + 2) & 0xffff : 0;
+        int at = extended ? header + 4 + 4 * words : header;
+        int head = profile == ONE_BYTE ? 1 : 2;
+        int more = head + text.length + 3 >>> 2;
+        int added = 4 * more + (extended ? 0 : 4);
+        packet.put(at + added, packet, at, length - at);
+        if (!extended) {
+            packet.put(0, (byte) (packet.get(0) | 0x10)).putShort(header, (short) ONE_BYTE);
+            at += 4;
+        }
+        packet.putShort(header + 2, (short) (words + more));
+        if (head == 1) packet.put(at, (byte) (id << 4 | text.length - 1));
+        else packet.put(at, (byte) id).put(at + 1, (byte) text.length);
+        packet.put(at + head, text);
+        for (int i = head + text.length; i < 4 * more; i++) packet.put(at + i, (byte) 0);
+        return length + added;
+    }
+
     /** Of a line's name, as an element has it. */
     public static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -182,7 +182,7 @@ final class Stream {
             if (payloadType < 0) return Drop.FORMAT;
             packet.bytes().put(1, (byte) (second & 0x80 | payloadType));
         }
-        hideLineName(packet, from.terms.formats());
+        nameLine(packet, from.terms.formats());
         // Of video several sources speak at once: layers, repairs.
         if (!terms.media().equals("video"))
             continuity.onRtp(packet.bytes(), path.isProtected(), terms.clockRate(), now);
@@ -192,17 +192,25 @@ final class Stream {
         return refused;
     }
 
-    /** The line has another name on the other side, or none. */
-    private void hideLineName(Datagram packet, Formats theirs) {
-        int id = theirs.midExtension();
+    /** The line has another name on the other side, or none; in a bundle of ours it has one. */
+    private void nameLine(Datagram packet, Formats theirs) {
+        int id = terms.formats().midExtension();
+        if (id > 0 && theirs.midExtension() == id && HeaderExtensions.has(packet.bytes(), id, mid))
+            return;
+        HeaderExtensions.blank(packet.bytes(), theirs.midExtension());
+        nameLine(packet);
+    }
+
+    private void nameLine(Datagram packet) {
+        int id = terms.formats().midExtension();
         if (id <= 0) return;
-        Formats ours = terms.formats();
-        if (ours.midExtension() == id && ours.mid().equals(theirs.mid())) return;
         HeaderExtensions.blank(packet.bytes(), id);
+        packet.resized(HeaderExtensions.add(packet.bytes(), packet.length(), id, mid));
     }
 
     /** A packet of the relay's own; null when it may be sent. */
     @Nullable Drop sendPlayed(Datagram packet) {
+        nameLine(packet);
         sentSsrc = RtpHeaderView.ssrc(packet.bytes());
         Drop refused = path.protect(this, packet, false);
         if (refused == null) countSent(packet);

@@ -44,4 +44,46 @@ class HeaderExtensionsTest {
         HeaderExtensions.blank(packet, 4);
         assertThat(packet).isEqualTo(Packets.hex(HEADER + "bede0002 1007 00 0000 000000"));
     }
+
+    /** With a payload of one octet, and room behind it. */
+    private static ByteBuffer roomy(String hex) {
+        ByteBuffer packet = Packets.hex(hex);
+        return ByteBuffer.allocate(packet.capacity() + 64).put(0, packet, 0, packet.capacity());
+    }
+
+    private static void assertAdded(String packet, int id, String expected) {
+        ByteBuffer bytes = roomy(packet);
+        ByteBuffer wanted = Packets.hex(expected);
+        int length = HeaderExtensions.add(bytes, Packets.hex(packet).capacity(), id, AUDIO);
+        assertThat(bytes.slice(0, length)).isEqualTo(wanted);
+        assertThat(HeaderExtensions.has(bytes, id, AUDIO)).isTrue();
+    }
+
+    @Test
+    void elementIsAdded_toAPacketWithoutExtension_afterItsSources() {
+        assertAdded(
+                "80080001 00000000 00000001 7f",
+                4,
+                "90080001 00000000 00000001 bede0001 416131 00 7f");
+        assertAdded(
+                "81080001 00000000 00000001 00000002 7f",
+                4,
+                "91080001 00000000 00000001 00000002 bede0001 416131 00 7f");
+    }
+
+    @Test
+    void elementIsAdded_behindOthers_inTheFormThatThePacketHas() {
+        assertAdded(HEADER + "bede0001 10070000 7f", 4, HEADER + "bede0002 10070000 416131 00 7f");
+        assertAdded(HEADER + "10000001 01000000 7f", 4, HEADER + "10000002 01000000 04026131 7f");
+    }
+
+    @Test
+    void elementThatDoesNotFit_orAnotherKindOfExtension_leavesThePacketAsItIs() {
+        ByteBuffer packet = roomy(HEADER + "12340001 00000000 7f");
+        assertThat(HeaderExtensions.add(packet, 21, 4, AUDIO)).isEqualTo(21);
+        packet = roomy("80080001 00000000 00000001 7f");
+        assertThat(HeaderExtensions.add(packet, 13, 4, new byte[17])).isEqualTo(13);
+        assertThat(HeaderExtensions.add(packet, 13, 4, new byte[0])).isEqualTo(13);
+        assertThat(packet.get(0)).isEqualTo((byte) 0x80);
+    }
 }
