@@ -165,6 +165,7 @@ final class Baresip implements AutoCloseable {
         ausrc_channels 1
         auplay_channels 1
         call_max_calls 1
+        rtcp_mux %s
         rtp_ports %d-%d
         """
                 .formatted(
@@ -180,6 +181,7 @@ final class Baresip implements AutoCloseable {
                         folder,
                         Wav.RATE,
                         Wav.RATE,
+                        account.media().contains("rtcp_mux=yes") ? "yes" : "no",
                         firstRtpPort,
                         firstRtpPort + RTP_PORTS - 1);
     }
