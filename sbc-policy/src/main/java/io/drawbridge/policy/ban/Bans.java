@@ -170,16 +170,25 @@ public final class Bans {
         BanRules active = rules();
         Sentence banned = addresses.live(source, now);
         if (banned == null) return Optional.empty();
-        long key = Subject.prefixKey(source);
-        int most = active.prefixAfter();
-        Cluster cluster =
-                clusters.put(
-                        key,
-                        now,
-                        before -> Cluster.plus(before, key, source, banned.until(), now, most));
-        return cluster.size() < most
+        return bannedNear(source, banned.until(), active.prefixAfter(), now) < active.prefixAfter()
                 ? Optional.empty()
                 : sentence(Subject.prefix(source), score, offence, now, clock);
+    }
+
+    /** An IPv4 /24 is looked through; an IPv6 /48 has too many sources, so they are remembered. */
+    private int bannedNear(long source, long until, int most, long now) {
+        if (Subject.ipv6(source)) return remember(source, until, most, now).size();
+        int found = 0;
+        for (long other = source & ~0xFFL; other <= (source | 0xFF); other++) {
+            if (addresses.live(other, now) != null) found++;
+        }
+        return found;
+    }
+
+    private Cluster remember(long source, long until, int most, long now) {
+        long key = Subject.prefixKey(source);
+        return clusters.put(
+                key, now, before -> Cluster.plus(before, key, source, until, now, most));
     }
 
     private KeyedTable<Sentence> table(Scope scope) {
@@ -339,13 +348,8 @@ public final class Bans {
         }
         if (kept.until() <= now) {
             table(kept.scope).keep(kept, now);
-        } else if (kept.scope == Scope.ADDRESS) {
-            long key = Subject.prefixKey(kept.source);
-            int most = rules().prefixAfter();
-            clusters.put(
-                    key,
-                    now,
-                    before -> Cluster.plus(before, key, kept.source, kept.until(), now, most));
+        } else if (kept.scope == Scope.ADDRESS && Subject.ipv6(kept.source)) {
+            remember(kept.source, kept.until(), rules().prefixAfter(), now);
         }
     }
 
@@ -370,7 +374,9 @@ public final class Bans {
 
     /** Bans and drops that had to go, or found no place, before their time. */
     public long pushedOut() {
-        return tables().mapToLong(KeyedTable::pushedOut).sum();
+        return Stream.of(addresses, prefixes, flows, users, drops, flowDrops)
+                .mapToLong(KeyedTable::pushedOut)
+                .sum();
     }
 
     private Stream<KeyedTable<?>> tables() {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 
-/** The banned sources of one prefix, as many as it takes to ban all of it. */
+/** The banned sources of one IPv6 /48, as many as it takes to ban all of it. */
 final class Cluster extends KeyedTable.Entry {
     private final long[] sources;
     private final long[] untils;
