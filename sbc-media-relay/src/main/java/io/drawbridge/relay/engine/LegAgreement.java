@@ -123,7 +123,7 @@ final class LegAgreement {
         boolean named = transport.isDtls() || transport.ice() != null;
         return new SettledLine(
                 stream.type(),
-                "",
+                stream.transport().protocol(stream.avpf()),
                 before.bundled() ? before.carrier() : index,
                 stream.rtcpMux() && profile.rtcpMux() != RtcpMux.OFF && !stream.isFax(),
                 false,
@@ -277,7 +277,7 @@ final class LegAgreement {
                 KeyAgreement.proposed(profile, before.transport(), before.protocol());
         boolean ice = profile.ice() == Ice.LITE;
         boolean browser = ice && transport == MediaTransport.DTLS_SRTP;
-        boolean feedback = browser || stream.avpf() && !other.transport().isWebRtc();
+        boolean feedback = browser || stream.avpf() && !other.transport().isDtls();
         SettledTransport old = before.transport();
         SettledTransport offered =
                 KeyAgreement.offersSdes(profile, transport)

@@ -69,7 +69,8 @@ final class OwnAttributes {
             for (MasterKey key : transport.keys()) own.add(crypto(tag++, key));
         }
         if (kind == MediaTransport.DTLS_SRTP) dtls("actpass", transport, own);
-        ice(leg, line, ports, own);
+        boolean alone = line.mux() && leg.profile().rtcpMux() == RtcpMux.REQUIRE;
+        ice(leg, line, alone, ports, own);
         return own;
     }
 
@@ -93,7 +94,7 @@ final class OwnAttributes {
             case Keying.Clear _ -> {}
             case null -> {}
         }
-        ice(leg, line, ports, own);
+        ice(leg, line, line.mux(), ports, own);
         return own;
     }
 
@@ -111,23 +112,21 @@ final class OwnAttributes {
         if (!transport.tlsId().isEmpty()) own.add(new Attribute("tls-id", transport.tlsId()));
     }
 
-    private static void ice(Leg leg, SettledLine line, Line ports, List<Attribute> own) {
+    /**
+     * @param alone RTCP has no port of its own, whatever the party answers
+     */
+    private static void ice(
+            Leg leg, SettledLine line, boolean alone, Line ports, List<Attribute> own) {
         IceCredentials ice = line.transport().ice();
         if (ice == null) return;
         own.add(new Attribute("ice-ufrag", ice.ufrag()));
         own.add(new Attribute("ice-pwd", ice.password()));
-        int rtcpPort = alone(leg, line) ? 0 : ports.ports().rtcpPort();
+        int rtcpPort = alone ? 0 : ports.ports().rtcpPort();
         IpAddress advertised = IpAddress.of(leg.described().address());
         for (String candidate :
                 Candidates.local(
                         advertised, ports.ports().address(), ports.ports().rtpPort(), rtcpPort))
             own.add(new Attribute("candidate", candidate));
         own.add(Attribute.property("end-of-candidates"));
-    }
-
-    /** Whether RTCP has no port of its own, whatever the party answers. */
-    private static boolean alone(Leg leg, SettledLine line) {
-        return line.mux()
-                && (line.protocol().isEmpty() || leg.profile().rtcpMux() == RtcpMux.REQUIRE);
     }
 }

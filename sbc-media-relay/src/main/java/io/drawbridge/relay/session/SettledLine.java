@@ -104,11 +104,6 @@ public record SettledLine(
             return keying instanceof Keying.Dtls;
         }
 
-        /** As a browser does it: DTLS and ICE. */
-        public boolean isWebRtc() {
-            return isDtls() && ice != null;
-        }
-
         public SettledTransport withKeys(List<MasterKey> others) {
             return new SettledTransport(others, keying, cryptoTag, tlsId, ice, remoteIce);
         }

@@ -107,6 +107,10 @@ final class RelayBench {
                 Optional.empty());
     }
 
+    static LegOptions leg(String network, String source, LegProfile profile) {
+        return new LegOptions(network, Optional.of(source), Optional.empty(), Optional.of(profile));
+    }
+
     MediaReply ask(MediaCommand command) {
         return engine.on(command, OWNER, now);
     }
