@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
  * (RFC 8643), or not at all. An encrypted line never becomes a clear one.
  */
 final class KeyAgreement {
-    /** Older hashes are too weak to name a certificate (RFC 8122 §5). */
-    private static final Set<String> HASHES = Set.of("sha-256", "sha-384", "sha-512");
+    /** MD5 and MD2 name no certificate (RFC 8122 §5). */
+    private static final Set<String> HASHES = Set.of("sha-1", "sha-256", "sha-384", "sha-512");
 
     private final RandomGenerator random;
 
