@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
  * Reads a JVM's {@code -Xlog:gc} file: how much was allocated, and how long the program stood
  * still.
  */
-final class CollectorLog {
+public final class CollectorLog {
     private static final Pattern PAUSE =
             Pattern.compile("Pause .* (\\d+)M->(\\d+)M\\(\\d+M\\) ([0-9.]+)ms");
 
     private CollectorLog() {}
 
-    static void print(Path file) throws IOException {
+    public static void print(Path file) throws IOException {
         long allocatedMegabytes = 0;
         long liveMegabytes = 0;
         double longestMs = 0;

@@ -19,7 +19,7 @@ import java.util.List;
  * What processes have used: CPU by their own clocks (nanoseconds, all threads), memory by their
  * share of pages.
  */
-final class ProcessClock {
+public final class ProcessClock {
     private static final MethodHandle CLOCK_GETTIME =
             Linker.nativeLinker()
                     .downcallHandle(
@@ -31,12 +31,12 @@ final class ProcessClock {
     /**
      * CPU time of all these processes since their start, in nanoseconds, ended threads included.
      */
-    static long cpuNanos(List<Long> pids) {
+    public static long cpuNanos(List<Long> pids) {
         return pids.stream().mapToLong(ProcessClock::cpuNanos).sum();
     }
 
     /** Proportional set size of all these processes, in bytes. */
-    static long pssBytes(List<Long> pids) {
+    public static long pssBytes(List<Long> pids) {
         return pids.stream().mapToLong(ProcessClock::pssBytes).sum();
     }
 

@@ -29,7 +29,7 @@ import java.util.Date;
 import java.util.HexFormat;
 
 /** Makes the relay's certificate: P-256, self-signed, new at each start, and with a random name. */
-final class DtlsIdentity {
+public final class DtlsIdentity {
     /** A party's clock may be late by this. */
     private static final Duration BEFORE = Duration.ofDays(1);
 
@@ -38,7 +38,7 @@ final class DtlsIdentity {
 
     private DtlsIdentity() {}
 
-    static Identity create(SecureRandom random, Instant now) {
+    public static Identity create(SecureRandom random, Instant now) {
         try {
             ECKeyPairGenerator generator = new ECKeyPairGenerator();
             generator.init(
