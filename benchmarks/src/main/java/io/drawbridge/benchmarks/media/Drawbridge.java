@@ -110,6 +110,11 @@ final class Drawbridge implements MediaSubject {
         ask("collect");
     }
 
+    @Override
+    public String drops() throws IOException {
+        return ask("drops");
+    }
+
     private String ask(String line) throws IOException {
         control.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
         String reply = replies.readLine();

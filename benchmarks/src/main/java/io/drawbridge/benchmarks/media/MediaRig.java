@@ -26,8 +26,10 @@ public final class MediaRig {
 
     /**
      * @param allocated octets that the relaying thread allocated for each packet that arrived
+     * @param drops what the subject says that it has thrown away up to now
      */
-    private record Run(Generator.Result result, double cpuMicros, double allocated) {}
+    private record Run(
+            Generator.Result result, double cpuMicros, double allocated, String drops) {}
 
     private MediaRig(MediaOptions options) throws IOException {
         this.options = options;
@@ -130,7 +132,8 @@ public final class MediaRig {
             double packets = Math.max(1, result.arrived());
             // The first second allocates too, and is not counted as packets.
             double all = packets * (seconds + 1) / Math.max(1, seconds);
-            return new Run(result, result.cpuNanos() / 1e3 / packets, allocated / all);
+            return new Run(
+                    result, result.cpuNanos() / 1e3 / packets, allocated / all, subject.drops());
         }
     }
 
@@ -194,8 +197,8 @@ public final class MediaRig {
                 run.allocated(),
                 result.isClean()
                         ? ""
-                        : "  NOT CLEAN (%d wrong, generator %.1f ms late)"
-                                .formatted(result.wrong(), result.lateMs()));
+                        : "  NOT CLEAN (%d wrong, generator %.1f ms late) %s"
+                                .formatted(result.wrong(), result.lateMs(), run.drops()));
     }
 
     private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {

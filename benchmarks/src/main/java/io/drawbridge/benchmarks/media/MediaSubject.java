@@ -27,6 +27,9 @@ interface MediaSubject extends AutoCloseable {
     /** Throws away what is not used, where there is a collector. */
     void collect() throws IOException;
 
+    /** Packets that it has thrown away since it started, by reason; empty: not known, or none. */
+    String drops() throws IOException;
+
     @Override
     void close();
 }

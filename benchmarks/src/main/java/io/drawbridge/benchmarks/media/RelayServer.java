@@ -35,7 +35,7 @@ import java.util.concurrent.ExecutionException;
  * Drawbridge's relay with one thread behind a control port on loopback: a line in, a line out.
  *
  * <pre>
- * offer CALL MODE SDP    answer CALL MODE SDP    delete CALL    allocated    collect
+ * offer CALL MODE SDP    answer CALL MODE SDP    delete CALL    allocated    collect    drops
  * </pre>
  *
  * SDP is in base64; the reply is {@code ok} and what was asked for, or {@code refused} and why.
@@ -138,6 +138,7 @@ public final class RelayServer {
                 System.gc();
                 yield "ok";
             }
+            case "drops" -> "ok " + drops();
             default -> "refused " + words[0];
         };
     }
@@ -167,6 +168,18 @@ public final class RelayServer {
             case MediaReply.Refused(long _, MediaReply.Reason reason, String detail) ->
                     "refused " + reason + " " + detail;
         };
+    }
+
+    private String drops() throws ExecutionException, InterruptedException {
+        StringBuilder text = new StringBuilder();
+        relay.telemetry()
+                .get()
+                .drops()
+                .forEach(
+                        (drop, count) -> {
+                            if (count > 0) text.append(drop).append('=').append(count).append(' ');
+                        });
+        return text.toString().strip();
     }
 
     private static long allocated() {

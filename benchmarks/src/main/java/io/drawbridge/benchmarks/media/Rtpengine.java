@@ -117,6 +117,11 @@ final class Rtpengine implements MediaSubject {
     @Override
     public void collect() {}
 
+    @Override
+    public String drops() {
+        return "";
+    }
+
     /** Words in pairs make a dictionary; a request that is not answered is sent again. */
     private String ask(List<String> words) throws IOException {
         String cookie = "media" + cookies++;
