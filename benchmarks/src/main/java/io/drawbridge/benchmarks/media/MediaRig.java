@@ -28,8 +28,7 @@ public final class MediaRig {
      * @param allocated octets that the relaying thread allocated for each packet that arrived
      * @param drops what the subject says that it has thrown away up to now
      */
-    private record Run(
-            Generator.Result result, double cpuMicros, double allocated, String drops) {}
+    private record Run(Generator.Result result, double cpuMicros, double allocated, String drops) {}
 
     private MediaRig(MediaOptions options) throws IOException {
         this.options = options;
