@@ -130,13 +130,15 @@ final class MediaCalls implements AutoCloseable {
         return "a=crypto:" + new SdesAttribute(offered.tag(), ours).write() + "\r\n";
     }
 
-    private DtlsKeys shakeHands(String sdp, UdpSocket socket, MemorySegment to) {
+    private DtlsKeys shakeHands(String sdp, UdpSocket socket, MemorySegment to) throws IOException {
         Fingerprint theirs = Fingerprint.parse(line(sdp, "a=fingerprint:")).orElseThrow();
         Attempt attempt = Attempt.client(CRYPTO, IDENTITY, List.of(theirs), List.of(SUITE));
         return switch (attempt.run(new DtlsLink(generator.memory(), socket, to))) {
             case Attempt.Result.Keys(DtlsKeys shaken) -> shaken;
             case Attempt.Result.Failed(var why) ->
-                    throw new IllegalStateException("handshake failed: " + why);
+                    throw new IOException(
+                            "handshake of call %d: %s; dropped: %s"
+                                    .formatted(parties.size() / 2, why, subject.drops()));
         };
     }
 
