@@ -33,8 +33,15 @@ import java.util.stream.Stream;
 final class ArchitectureRules {
     /** Rooms with sockets, threads and clocks. Every other package is pure. */
     private static final String[] SHELLS = {
-        "core.server", "core.admin", "core.cli", "core.app",
-        "relay.server", "relay.app", "policy.shared", "policy.export"
+        "core.tls",
+        "core.server",
+        "core.admin",
+        "core.cli",
+        "core.app",
+        "relay.server",
+        "relay.app",
+        "policy.shared",
+        "policy.export"
     };
 
     private static final Set<String> CLOCKS_AND_DICE =
@@ -172,6 +179,7 @@ final class ArchitectureRules {
                     List.of("auth", "routing", "media"),
                     List.of("b2bua"),
                     List.of("engine"),
+                    List.of("tls"),
                     List.of("server", "admin", "cli"),
                     List.of("app"));
 

@@ -28,6 +28,7 @@ import io.drawbridge.core.engine.SipEngine;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.routing.Trunks;
+import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.BindException;
 import io.drawbridge.core.server.Dns;
 import io.drawbridge.core.server.Listener;
@@ -38,6 +39,9 @@ import io.drawbridge.core.server.TargetLookup;
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.CallSummary;
 import io.drawbridge.core.telemetry.Counters;
+import io.drawbridge.core.tls.Certificates;
+import io.drawbridge.core.tls.TlsEngine;
+import io.drawbridge.core.tls.WrongCertificate;
 import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
@@ -83,6 +87,7 @@ final class Drawbridge {
     private static final int FAILED = 1;
     private static final String BINDINGS = "bindings.jsonl";
     private static final Duration USERS_INTERVAL = Duration.ofMillis(500);
+    private static final Duration CERTIFICATES_INTERVAL = Duration.ofSeconds(1);
 
     private final ProcessTime time = ProcessTime.start();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -97,7 +102,10 @@ final class Drawbridge {
         Logging.configure(config.telemetry().log());
         try {
             return serve(launch, startText);
-        } catch (BindException | UncheckedIOException | IllegalStateException e) {
+        } catch (BindException
+                | UncheckedIOException
+                | IllegalStateException
+                | WrongCertificate e) {
             LOG.error("cannot start: {}", e.getMessage());
             return FAILED;
         } catch (InterruptedException _) {
@@ -107,10 +115,14 @@ final class Drawbridge {
         }
     }
 
-    private int serve(Launch launch, PrintWriter startText) throws InterruptedException {
+    private int serve(Launch launch, PrintWriter startText)
+            throws InterruptedException, WrongCertificate {
         SbcConfig config = launch.config();
         byte[] secret = NodeSecret.of(config.node());
-        List<Listener> listeners = Wiring.listeners(config);
+        PresentedNames presented = new PresentedNames();
+        PeerDirectory peers = new PeerDirectory(config);
+        Certificates certificates = certificates(config);
+        List<Listener> listeners = Wiring.listeners(config, certificates, peers, presented);
         PolicyEngine policy = new PolicyEngine(config.policyRules(), MOST_SOURCES);
         Bindings bindings = new Bindings(MOST_BINDINGS, config.contactsPerAor());
         UserDirectory users = new UserDirectory(config, secret, USERS_INTERVAL);
@@ -118,7 +130,8 @@ final class Drawbridge {
         List<ListeningPoint> points = listeners.stream().map(Listener::point).toList();
         new KeptBindings(kept, points, binding -> serves(config, users, binding))
                 .into(bindings, Instant.now(), time.now());
-        List<SipServer.Shard> shards = shards(config, listeners, secret, policy, bindings, users);
+        List<SipServer.Shard> shards =
+                shards(config, listeners, secret, policy, bindings, presented, users);
         Signals signals = new Signals();
         try (EmbeddedRelay relay = EmbeddedRelay.start(Wiring.relay(config));
                 CallRecordFile records =
@@ -127,6 +140,7 @@ final class Drawbridge {
                                 CallRecordFile.Rotation.DEFAULT,
                                 time.startedAt());
                 users;
+                certificates;
                 BindingsFile bindingsFile =
                         new BindingsFile(
                                 kept,
@@ -155,7 +169,7 @@ final class Drawbridge {
                                     launch.file(),
                                     config,
                                     next -> {
-                                        follow(next, policy, users, lookup);
+                                        follow(next, policy, users, peers, lookup);
                                         announce(launch.with(next));
                                     });
                     AdminServer admin =
@@ -166,14 +180,18 @@ final class Drawbridge {
                                         "version", version(),
                                         "java", Runtime.version().toString(),
                                         "sockets", server.backend().name().toLowerCase(Locale.ROOT),
-                                        "media", relay.ioName()));
+                                        "media", relay.ioName(),
+                                        "tls", certificates.engine().toString()));
                 new Gauges(metrics)
                         .server(server, policy)
                         .policy(policy)
                         .bindings(bindings)
                         .bindings(bindingsFile)
                         .records(records)
+                        .certificates(certificates)
                         .relay(relay);
+                peers.lookUpIn(lookup::known);
+                certificates.start();
                 lookup.start(); // before the first call, which may come with the first open socket
                 server.start();
                 admin.start();
@@ -207,6 +225,7 @@ final class Drawbridge {
             byte[] secret,
             PolicyEngine policy,
             Bindings bindings,
+            PresentedNames presented,
             UserDirectory users) {
         int count = config.node().shards().orElse(Runtime.getRuntime().availableProcessors());
         ByteBuffer key = ByteBuffer.wrap(secret);
@@ -233,6 +252,7 @@ final class Drawbridge {
                             new SecureRandom(),
                             policy,
                             bindings,
+                            presented,
                             gate,
                             challenges,
                             counters,
@@ -241,6 +261,20 @@ final class Drawbridge {
             shards.add(new SipServer.Shard(new SipEngine(parts), counters));
         }
         return shards;
+    }
+
+    private static Certificates certificates(SbcConfig config) throws WrongCertificate {
+        TlsEngine engine = TlsEngine.best();
+        if (!config.certificates().isEmpty()) {
+            String why = engine == TlsEngine.OPENSSL ? "" : TlsEngine.whyNotOpenSsl();
+            LOG.info("TLS by {}{}", engine, why.isEmpty() ? "" : " (" + why + ")");
+        }
+        return new Certificates(
+                config.certificates(),
+                config.node().data(),
+                engine,
+                InstantSource.system(),
+                CERTIFICATES_INTERVAL);
     }
 
     /** Of a shard: so many that a flood cannot take the memory, however little of it there is. */
@@ -261,7 +295,12 @@ final class Drawbridge {
 
     /** All parts follow another configuration, one behind the other without a pause. */
     private static void follow(
-            SbcConfig next, PolicyEngine policy, UserDirectory users, TargetLookup lookup) {
+            SbcConfig next,
+            PolicyEngine policy,
+            UserDirectory users,
+            PeerDirectory peers,
+            TargetLookup lookup) {
+        peers.follow(next);
         lookup.replace(
                         Wiring.lookups(next),
                         known -> {

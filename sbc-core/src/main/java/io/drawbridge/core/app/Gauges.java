@@ -6,6 +6,7 @@ import io.drawbridge.core.admin.CallRecordFile;
 import io.drawbridge.core.admin.Metrics;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.server.SipServer;
+import io.drawbridge.core.tls.Certificates;
 import io.drawbridge.policy.PolicyEngine;
 import io.drawbridge.policy.reason.Reason;
 import io.drawbridge.relay.control.Drop;
@@ -99,6 +100,31 @@ final class Gauges {
                 "",
                 Map.of(),
                 records::dropped);
+        return this;
+    }
+
+    Gauges certificates(Certificates certificates) {
+        for (String name : certificates.names()) {
+            Map<String, String> tags = Map.of("certificate", name);
+            metrics.gauge(
+                    "certificate_expiry",
+                    "When the certificate that is shown ends, since 1970",
+                    "seconds",
+                    tags,
+                    () -> certificates.expires(name).getEpochSecond());
+            metrics.gauge(
+                    "certificate_wrong",
+                    "1 when the files of a certificate have changed and cannot be used",
+                    "",
+                    tags,
+                    () -> certificates.isWrong(name) ? 1 : 0);
+        }
+        metrics.counter(
+                "certificate_failures",
+                "Times that changed files of certificates or authorities could not be used",
+                "",
+                Map.of(),
+                certificates::failures);
         return this;
     }
 

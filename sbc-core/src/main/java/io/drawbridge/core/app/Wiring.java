@@ -10,8 +10,13 @@ import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.config.Trust;
 import io.drawbridge.core.message.SipLimits;
 import io.drawbridge.core.routing.TargetName;
+import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.Listener;
 import io.drawbridge.core.server.TargetLookup;
+import io.drawbridge.core.tls.Certificates;
+import io.drawbridge.core.tls.ExpectedPeer;
+import io.drawbridge.core.tls.TlsDoor;
+import io.drawbridge.core.tls.WrongCertificate;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
 import io.drawbridge.relay.config.NetworkMedia;
@@ -34,7 +39,18 @@ final class Wiring {
 
     private Wiring() {}
 
-    static List<Listener> listeners(SbcConfig config) {
+    /**
+     * All listening points.
+     *
+     * @param certificates of this configuration
+     * @throws WrongCertificate when one of a listener cannot be used
+     */
+    static List<Listener> listeners(
+            SbcConfig config,
+            Certificates certificates,
+            ExpectedPeer.Directory directory,
+            PresentedNames presented)
+            throws WrongCertificate {
         List<Listener> listeners = new ArrayList<>();
         for (NetworkConfig network : config.networks().values()) {
             var limits = network.limits();
@@ -64,7 +80,18 @@ final class Wiring {
                                         limits.requestTimeout(),
                                         limits.idleTimeout(),
                                         MOST_UNSENT_BYTES),
-                                network.dscp().sip().trafficClass()));
+                                network.dscp().sip().trafficClass(),
+                                listener.protocol().isSecure()
+                                        ? certificates.door(
+                                                new TlsDoor.Settings(
+                                                        network.name(),
+                                                        listener.certificate(),
+                                                        listener.clientCertificate(),
+                                                        limits.handshakeTimeout()),
+                                                network.authorities(),
+                                                directory,
+                                                presented)
+                                        : null));
             }
         }
         return listeners;
@@ -74,6 +101,7 @@ final class Wiring {
         return switch (protocol) {
             case UDP -> Transport.UDP;
             case TCP -> Transport.TCP;
+            case TLS -> Transport.TLS;
         };
     }
 
@@ -130,7 +158,7 @@ final class Wiring {
                                                 target.uri().host(),
                                                 target.uri().port(),
                                                 target.uri().transport().map(Wiring::transport),
-                                                false,
+                                                target.uri().secure(),
                                                 target.priority(),
                                                 target.weight()))
                         .toList(),

@@ -240,8 +240,9 @@ final class InDialog {
     private static Transport transport(SipUri uri, Transport otherwise) {
         return switch (uri.transport().toUpperCase(Locale.ROOT)) {
             case "UDP" -> Transport.UDP;
-            case "TCP" -> Transport.TCP;
-            default -> otherwise;
+            case "TCP" -> uri.secure() ? Transport.TLS : Transport.TCP;
+            case "TLS" -> Transport.TLS;
+            default -> uri.secure() ? Transport.TLS : otherwise;
         };
     }
 

@@ -2,6 +2,7 @@ package io.drawbridge.core.cli;
 
 import io.drawbridge.core.config.LoadResult;
 import io.drawbridge.core.config.Warnings;
+import io.drawbridge.core.tls.Certificates;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 
 /** {@code sbc check FILE}. */
@@ -47,6 +49,17 @@ final class CheckCommand implements Callable<Integer> {
                                                         + warning.key()
                                                         + ": "
                                                         + warning.message()));
+                boolean wrong = false;
+                for (Certificates.Finding finding : CertificateFindings.of(config, Instant.now())) {
+                    wrong |= finding.wrong();
+                    err.println(
+                            file
+                                    + (finding.wrong() ? ": " : ": warning: ")
+                                    + finding.key()
+                                    + ": "
+                                    + finding.message());
+                }
+                if (wrong) yield ExitCode.CONFIGURATION;
                 spec.commandLine().getOut().println(file + ": fine");
                 yield ExitCode.FINE;
             }

@@ -153,6 +153,17 @@ final class Binder {
                         .orElse(Bound.BROKEN);
             }
         }
+        if (component.isAnnotationPresent(OneOrMore.class) && isScalar(node)) {
+            Node list =
+                    new SequenceNode(
+                            Tag.SEQ,
+                            true,
+                            List.of(node),
+                            FlowStyle.FLOW,
+                            node.getStartMark(),
+                            node.getEndMark());
+            return bind(component.getGenericType(), list, key, "");
+        }
         return bind(component.getGenericType(), node, key, "");
     }
 

@@ -28,6 +28,7 @@ public record Changes(List<String> keys, List<String> needRestart) {
                     "node.secret",
                     "networks",
                     "relays",
+                    "certificates",
                     "telemetry.log.format",
                     "telemetry.call-records",
                     "admin");

@@ -87,6 +87,7 @@ public final class ConfigLoader {
         return new CrossChecks.Draft(
                 findings.entries("networks"),
                 findings.entries("trunks"),
+                findings.entries("certificates"),
                 named(block(blocks, "networks"), NetworkConfig.class),
                 named(block(blocks, "trunks"), TrunkConfig.class),
                 findings.has("routes.0") || !block(blocks, "routes").whole(),

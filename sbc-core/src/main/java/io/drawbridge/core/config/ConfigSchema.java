@@ -45,6 +45,7 @@ public final class ConfigSchema {
                 .withPropertyNameOverrideResolver(field -> Words.key(field.getDeclaredName()))
                 .withRequiredCheck(field -> !Binder.hasDefault(component(field)))
                 .withCustomDefinitionProvider(ConfigSchema::ownFile)
+                .withCustomDefinitionProvider(ConfigSchema::oneOrMore)
                 .withDefaultResolver(ConfigSchema::defaultOf);
         builder.forTypesInGeneral()
                 .withCustomDefinitionProvider(DEFINITIONS)
@@ -82,6 +83,20 @@ public final class ConfigSchema {
         source.put("minProperties", 1).put("maxProperties", 1);
         return new CustomPropertyDefinition(
                 anyOf(context, context.createDefinition(field.getType()), source));
+    }
+
+    /** A list, or its only entry. */
+    private static @Nullable CustomPropertyDefinition oneOrMore(
+            FieldScope field, SchemaGenerationContext context) {
+        if (!component(field).isAnnotationPresent(OneOrMore.class)) {
+            return null;
+        }
+        ResolvedType entry = field.getType().getTypeParameters().getFirst();
+        return new CustomPropertyDefinition(
+                anyOf(
+                        context,
+                        context.createDefinition(field.getType()),
+                        context.createDefinition(entry)));
     }
 
     private static @Nullable Object defaultOf(FieldScope field) {

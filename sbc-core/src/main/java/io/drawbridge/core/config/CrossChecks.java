@@ -28,12 +28,14 @@ final class CrossChecks {
      *
      * @param networkNames names of all networks, also of those that are wrong
      * @param trunkNames names of all trunks, also of those that are wrong
+     * @param certificateNames names of all certificates, also of those that are wrong
      * @param hasRoutes whether the file says which calls go where
      * @param hasUsers whether there are users, or a file for them
      */
     record Draft(
             Collection<String> networkNames,
             Collection<String> trunkNames,
+            Collection<String> certificateNames,
             Map<String, NetworkConfig> networks,
             Map<String, TrunkConfig> trunks,
             boolean hasRoutes,
@@ -46,6 +48,7 @@ final class CrossChecks {
         CrossChecks checks = new CrossChecks(draft);
         checks.names();
         checks.listeners();
+        checks.certificates();
         checks.mediaPorts();
         checks.references();
         checks.targets();
@@ -108,8 +111,11 @@ final class CrossChecks {
         for (NetworkConfig network : draft.networks().values()) {
             for (int i = 0; i < network.listen().size(); i++) {
                 String key = "networks." + network.name() + ".listen." + i;
-                String url = network.listen().get(i).url().toString();
-                String other = taken.putIfAbsent(url, key);
+                ListenUrl url = network.listen().get(i).url();
+                String other =
+                        taken.putIfAbsent(
+                                (url.protocol().isStream() ? "tcp://" : "udp://") + url.endpoint(),
+                                key);
                 if (other != null) {
                     broken(
                             key,
@@ -118,6 +124,22 @@ final class CrossChecks {
                                     + ", which "
                                     + other
                                     + " has");
+                }
+            }
+        }
+    }
+
+    private void certificates() {
+        for (NetworkConfig network : draft.networks().values()) {
+            for (int i = 0; i < network.listen().size(); i++) {
+                for (String name : network.listen().get(i).certificate()) {
+                    if (!draft.certificateNames().contains(name)) {
+                        broken(
+                                "networks." + network.name() + ".listen." + i + ".certificate",
+                                "expected the name of a certificate, found "
+                                        + ScalarReader.shown(name)
+                                        + Nearest.hint(name, draft.certificateNames()));
+                    }
                 }
             }
         }

@@ -6,19 +6,36 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a SIP listener stands: {@code udp://203.0.113.10:5060}. Without a port, 5060 (RFC 3261
- * §19.1.2).
+ * Where a SIP listener stands: {@code udp://203.0.113.10:5060}. Without a port, 5060, and 5061 for
+ * TLS (RFC 3261 §19.1.2).
  *
  * @param endpoint never a wildcard; the port is 1..65535
  */
 public record ListenUrl(Protocol protocol, HostPort endpoint) {
-    static final String PATTERN = "(udp|tcp)://.+";
+    static final String PATTERN = "(udp|tcp|tls)://.+";
 
-    /** How SIP is carried (RFC 3261 §18); TLS and WebSocket come later. */
-    @Later({"tls", "ws", "wss"})
+    /** How SIP is carried (RFC 3261 §18); WebSocket comes later. */
+    @Later({"ws", "wss"})
     public enum Protocol {
-        UDP,
-        TCP
+        UDP(5060),
+        TCP(5060),
+        TLS(5061);
+
+        private final int defaultPort;
+
+        Protocol(int defaultPort) {
+            this.defaultPort = defaultPort;
+        }
+
+        /** True where there are connections. */
+        public boolean isStream() {
+            return this != UDP;
+        }
+
+        /** True where certificates are shown. */
+        public boolean isSecure() {
+            return this == TLS;
+        }
     }
 
     public ListenUrl {
@@ -36,13 +53,16 @@ public record ListenUrl(Protocol protocol, HostPort endpoint) {
         Optional<Protocol> protocol = Words.constant(Protocol.class, text.substring(0, end));
         Optional<HostPort> endpoint =
                 HostPort.parse(text.substring(end + 3))
-                        .filter(found -> !found.address().isAnyLocalAddress())
-                        .map(
-                                found ->
-                                        found.port() == 0
-                                                ? new HostPort(found.address(), 5060)
-                                                : found);
-        return protocol.flatMap(known -> endpoint.map(found -> new ListenUrl(known, found)));
+                        .filter(found -> !found.address().isAnyLocalAddress());
+        return protocol.flatMap(
+                known ->
+                        endpoint.map(
+                                        found ->
+                                                found.port() == 0
+                                                        ? new HostPort(
+                                                                found.address(), known.defaultPort)
+                                                        : found)
+                                .map(found -> new ListenUrl(known, found)));
     }
 
     public InetAddress address() {

@@ -1,6 +1,7 @@
 package io.drawbridge.core.config;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -10,6 +11,8 @@ import java.util.List;
  * @param listen one listener or more
  * @param advertise what we write into Via and Contact in place of a listener's address, at most one
  *     for each IP version; none: the listener's own
+ * @param authorities files with certificates, in PEM, of those whom we believe who a peer is, and
+ *     of peers themselves; none: the authorities that the Java runtime knows
  */
 @Later("proxy-protocol")
 public record NetworkConfig(
@@ -17,6 +20,7 @@ public record NetworkConfig(
         @Default("untrusted") Trust trust,
         List<ListenerConfig> listen,
         List<HostPort> advertise,
+        @OneOrMore List<Path> authorities,
         @Default("hide") Topology topology,
         DscpConfig dscp,
         NetworkLimits limits,
@@ -30,6 +34,7 @@ public record NetworkConfig(
     public NetworkConfig {
         listen = List.copyOf(listen);
         advertise = List.copyOf(advertise);
+        authorities = List.copyOf(authorities);
         new Rules()
                 .require(!listen.isEmpty(), "listen", "none", "one listener or more")
                 .require(

@@ -10,16 +10,17 @@ import java.time.Duration;
  * @param headerLine longest header field in bytes, 256 B to 64 KiB
  * @param connections most stream connections, 1..1,000,000
  * @param connectionsPerSource most stream connections of one address
+ * @param handshakeTimeout how long a connection may take until it can carry messages, 1 s to 30 s
  * @param requestTimeout how long a message may take to arrive in full, 1 s to 30 s
  * @param idleTimeout how long a connection may be silent, 10 s to 1 day
  */
-@Later("handshake-timeout")
 public record NetworkLimits(
         @Default("64KiB") ByteSize message,
         @Default("128") int headers,
         @Default("8KiB") ByteSize headerLine,
         @Default("10000") int connections,
         @Default("100") int connectionsPerSource,
+        @Default("5s") Duration handshakeTimeout,
         @Default("10s") Duration requestTimeout,
         @Default("2h") Duration idleTimeout) {
     public NetworkLimits {
@@ -41,6 +42,11 @@ public record NetworkLimits(
                         "256B to 64KiB")
                 .between(connections, 1, 1_000_000, "connections")
                 .between(connectionsPerSource, 1, 1_000_000, "connections-per-source")
+                .between(
+                        handshakeTimeout,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(30),
+                        "handshake-timeout")
                 .between(
                         requestTimeout,
                         Duration.ofSeconds(1),

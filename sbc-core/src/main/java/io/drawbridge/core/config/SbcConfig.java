@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param domains SIP domains that are ours; empty: any
  * @param networks by name, in the order of the file; one or more
+ * @param certificates by name, in the order of the file
  * @param trunks by name, in the order of the file
  * @param registration how devices register; empty: REGISTER is not served. Filled when the file has
  *     none: to the only trunk, or, without a trunk, to ourselves when there are users
@@ -24,12 +25,13 @@ import java.util.Optional;
  * @param users whom {@code auth: local} and the embedded registrar know
  * @param usersFile where they stand when they have a file of their own, which is watched
  */
-@Later({"certificates", "shared"})
+@Later("shared")
 public record SbcConfig(
         NodeConfig node,
         List<String> domains,
         Map<String, NetworkConfig> networks,
         RelaysConfig relays,
+        Map<String, CertificateConfig> certificates,
         Map<String, TrunkConfig> trunks,
         Optional<RegistrationConfig> registration,
         List<RouteConfig> routes,
@@ -41,6 +43,7 @@ public record SbcConfig(
     public SbcConfig {
         domains = List.copyOf(domains);
         networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
+        certificates = Collections.unmodifiableMap(new LinkedHashMap<>(certificates));
         trunks = Collections.unmodifiableMap(new LinkedHashMap<>(trunks));
         routes = List.copyOf(routes);
         users = List.copyOf(users);
@@ -51,6 +54,7 @@ public record SbcConfig(
                         new CrossChecks.Draft(
                                 networks.keySet(),
                                 trunks.keySet(),
+                                certificates.keySet(),
                                 networks,
                                 trunks,
                                 !routes.isEmpty(),

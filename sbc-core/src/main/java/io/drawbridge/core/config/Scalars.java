@@ -87,7 +87,7 @@ final class Scalars {
                 PortRange::parse);
         type(
                 ListenUrl.class,
-                "a URL such as udp://192.0.2.1:5060 or tcp://[2001:db8::1]:5060, with an address of"
+                "a URL such as udp://192.0.2.1:5060 or tls://[2001:db8::1]:5061, with an address of"
                         + " this machine",
                 ListenUrl.PATTERN,
                 ListenUrl::parse);
@@ -99,7 +99,7 @@ final class Scalars {
         type(HttpUrl.class, "a URL such as http://127.0.0.1:8080", HttpUrl.PATTERN, HttpUrl::parse);
         type(
                 TargetUri.class,
-                "a URI such as sip:192.0.2.1:5060 or sip:pbx.example;transport=tcp",
+                "a URI such as sip:192.0.2.1:5060 or sip:pbx.example;transport=tls",
                 TargetUri.PATTERN,
                 TargetUri::parse);
         type(

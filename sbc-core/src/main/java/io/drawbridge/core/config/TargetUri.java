@@ -15,13 +15,15 @@ import java.util.regex.Pattern;
  * @param host name or address, lower case; an IPv6 address stands without brackets
  * @param port 1..65535, 0 when none is written: RFC 3263 §4.2 decides
  * @param transport empty when none is written: RFC 3263 §4.1 decides
+ * @param secure {@code sips:}, which TLS alone can reach
  */
-public record TargetUri(String host, int port, Optional<ListenUrl.Protocol> transport) {
-    static final String PATTERN = "sip:.+";
+public record TargetUri(
+        String host, int port, Optional<ListenUrl.Protocol> transport, boolean secure) {
+    static final String PATTERN = "sips?:.+";
 
     private static final Pattern SHAPE =
             Pattern.compile(
-                    "sip:(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?(?:;transport=([A-Za-z]+))?");
+                    "(sips?):(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?(?:;transport=([A-Za-z]+))?");
     private static final Pattern LABELS =
             Pattern.compile(
                     "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\\.?");
@@ -33,19 +35,28 @@ public record TargetUri(String host, int port, Optional<ListenUrl.Protocol> tran
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        Optional<String> host = host(matcher.group(1).toLowerCase(Locale.ROOT));
-        int port = matcher.group(2) == null ? 0 : HostPort.port(matcher.group(2));
+        Optional<String> host = host(matcher.group(2).toLowerCase(Locale.ROOT));
+        int port = matcher.group(3) == null ? 0 : HostPort.port(matcher.group(3));
         Optional<ListenUrl.Protocol> transport =
-                Optional.ofNullable(matcher.group(3))
+                Optional.ofNullable(matcher.group(4))
                         .flatMap(
                                 word ->
                                         Words.constant(
                                                 ListenUrl.Protocol.class,
                                                 word.toLowerCase(Locale.ROOT)));
-        if (port < 0 || (matcher.group(3) != null && transport.isEmpty())) {
+        if (port < 0 || (matcher.group(4) != null && transport.isEmpty())) {
             return Optional.empty();
         }
-        return host.map(found -> new TargetUri(found, port, transport));
+        if (!matcher.group(1).equals("sips")) {
+            return host.map(found -> new TargetUri(found, port, transport, false));
+        }
+        // RFC 3261 §26.2.2: transport=tcp beside sips is TLS over TCP.
+        return transport.filter(t -> t == ListenUrl.Protocol.UDP).isPresent()
+                ? Optional.empty()
+                : host.map(
+                        found ->
+                                new TargetUri(
+                                        found, port, Optional.of(ListenUrl.Protocol.TLS), true));
     }
 
     private static Optional<String> host(String text) {
@@ -71,9 +82,12 @@ public record TargetUri(String host, int port, Optional<ListenUrl.Protocol> tran
 
     @Override
     public String toString() {
-        return "sip:"
+        return (secure ? "sips:" : "sip:")
                 + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
                 + (port == 0 ? "" : ":" + port)
-                + transport.map(t -> ";transport=" + t.name().toLowerCase(Locale.ROOT)).orElse("");
+                + transport
+                        .filter(_ -> !secure)
+                        .map(t -> ";transport=" + t.name().toLowerCase(Locale.ROOT))
+                        .orElse("");
     }
 }

@@ -5,6 +5,7 @@ import io.drawbridge.policy.rate.Rate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param network name of the network where it is
  * @param domain host in Request-URI, To and From towards it; empty: the host of its first target
  * @param targets where it is reached, one or more, tried by priority, then by weight
+ * @param verify what a certificate must prove that it shows when we connect to it by TLS
  * @param media how it is spoken with, where it is not as on its network
  */
 @Later({
@@ -38,6 +40,7 @@ public record TrunkConfig(
         Identify identify,
         Failover failover,
         Limits limits,
+        @Default("name") Verify verify,
         LegMediaConfig media,
         @Default("local") OptionsHandling options,
         @Default("pass") Forks fork,
@@ -50,6 +53,19 @@ public record TrunkConfig(
         INHERIT,
         TRUSTED,
         UNTRUSTED
+    }
+
+    /** What is checked of a certificate before anything is sent to the trunk. */
+    public enum Verify {
+        /**
+         * That an authority of the network vouches for it, and that it names the trunk: the host of
+         * a target, the domain or one of the TLS names (RFC 5922 §7).
+         */
+        NAME,
+        /** That an authority of the network vouches for it, whatever it names. */
+        AUTHORITY,
+        /** Nothing: anybody in between can pose as the trunk. */
+        NOTHING
     }
 
     /** Who answers OPTIONS that the trunk sends us. */
@@ -74,11 +90,20 @@ public record TrunkConfig(
      * How the trunk is recognised, on the listeners of its own network only.
      *
      * @param addresses empty: the addresses of its targets
+     * @param tlsNames names in its certificate (RFC 5922 §7.1), by which it is recognised wherever
+     *     it connects from
      */
-    @Later("tls-names")
-    public record Identify(List<Prefix> addresses) {
+    public record Identify(List<Prefix> addresses, @OneOrMore List<String> tlsNames) {
         public Identify {
             addresses = List.copyOf(addresses);
+            tlsNames = tlsNames.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+            new Rules()
+                    .require(
+                            tlsNames.stream().allMatch(TargetUri::isHost),
+                            "tls-names",
+                            tlsNames,
+                            "host names or addresses")
+                    .check();
         }
     }
 

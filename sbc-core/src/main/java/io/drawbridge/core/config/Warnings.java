@@ -67,9 +67,7 @@ public final class Warnings {
                                 network ->
                                         network.listen().stream()
                                                 .anyMatch(
-                                                        listener ->
-                                                                listener.protocol()
-                                                                        == ListenUrl.Protocol.TCP))
+                                                        listener -> listener.protocol().isStream()))
                         .mapToLong(network -> network.limits().connections())
                         .sum();
         long needed = 4 * calls + connections + SPARE_DESCRIPTORS;
@@ -166,6 +164,7 @@ public final class Warnings {
     private static boolean isClear(ListenUrl.Protocol protocol) {
         return switch (protocol) {
             case UDP, TCP -> true;
+            case TLS -> false;
         };
     }
 

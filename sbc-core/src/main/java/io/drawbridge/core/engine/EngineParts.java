@@ -5,6 +5,7 @@ import io.drawbridge.core.auth.RelayedChallenges;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.registration.Bindings;
+import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
@@ -22,6 +23,7 @@ import java.util.random.RandomGenerator;
  * @param random unpredictable for outsiders; this engine's own
  * @param policy the same for all shards
  * @param bindings the same for all shards
+ * @param presented the same for all shards
  * @param gate the same for all shards
  * @param challenges the same for all shards
  * @param counters this engine's own
@@ -36,6 +38,7 @@ public record EngineParts(
         RandomGenerator random,
         PolicyEngine policy,
         Bindings bindings,
+        PresentedNames presented,
         DigestGate gate,
         RelayedChallenges challenges,
         Counters counters,

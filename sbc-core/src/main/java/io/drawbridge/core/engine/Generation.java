@@ -37,7 +37,8 @@ record Generation(
                         config,
                         parts.points(),
                         new Trunks(parts.points()),
-                        new Recognition(config, parts.points(), parts.bindings()),
+                        new Recognition(
+                                config, parts.points(), parts.bindings(), parts.presented()),
                         parts.bindings(),
                         parts.challenges(),
                         devices,

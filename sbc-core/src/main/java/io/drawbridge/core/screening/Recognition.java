@@ -5,6 +5,7 @@ import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.TrunkConfig;
 import io.drawbridge.core.config.Trust;
 import io.drawbridge.core.registration.Bindings;
+import io.drawbridge.core.transport.CertificateNames;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.acl.Prefix;
@@ -14,14 +15,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /**
- * Tells from the listener and the source address who is speaking: a trunk on its own network, else
- * a registered device on exactly its way, else a stranger. Owned by one engine.
+ * Tells from the listener, the certificate and the source address who is speaking: a trunk on its
+ * own network, else a registered device on exactly its way, else a stranger. A certificate is the
+ * better proof: it counts before the address. Owned by one engine.
  */
 public final class Recognition {
     private record Ranged(Prefix prefix, Peer.Trunk trunk) {}
@@ -30,6 +33,7 @@ public final class Recognition {
         final Peer.Stranger stranger;
         final Peer.Registered registered;
         final Map<InetAddress, Peer.Trunk> addresses = new HashMap<>();
+        final Map<String, Peer.Trunk> tlsNames = new LinkedHashMap<>();
         final List<Ranged> ranges = new ArrayList<>();
 
         Network(String name, boolean trusted) {
@@ -40,6 +44,7 @@ public final class Recognition {
 
     private final List<ListeningPoint> points;
     private final Bindings bindings;
+    private final PresentedNames presented;
     private final Map<String, Network> networks = new HashMap<>();
     private final Map<String, Peer.Trunk> trunks = new HashMap<>();
     private final Map<String, Set<InetAddress>> resolved = new HashMap<>();
@@ -47,9 +52,14 @@ public final class Recognition {
     /**
      * @param points all listening points, at their index
      */
-    public Recognition(SbcConfig config, List<ListeningPoint> points, Bindings bindings) {
+    public Recognition(
+            SbcConfig config,
+            List<ListeningPoint> points,
+            Bindings bindings,
+            PresentedNames presented) {
         this.points = points;
         this.bindings = bindings;
+        this.presented = presented;
         for (NetworkConfig network : config.networks().values()) {
             boolean trusted = network.trust() == Trust.TRUSTED;
             networks.put(network.name(), new Network(network.name(), trusted));
@@ -60,6 +70,8 @@ public final class Recognition {
                             trunk.name(), trunk.network(), config.trust(trunk) == Trust.TRUSTED);
             trunks.put(trunk.name(), peer);
             Network network = network(trunk.network());
+            for (String name : trunk.identify().tlsNames())
+                network.tlsNames.putIfAbsent(name, peer);
             for (Prefix prefix : trunk.addresses()) {
                 boolean single = prefix.length() == 8 * prefix.address().getAddress().length;
                 if (single) network.addresses.putIfAbsent(prefix.address(), peer);
@@ -91,6 +103,11 @@ public final class Recognition {
     /** Who sent this. */
     public Peer peer(Flow flow, long now) {
         Network network = network(points.get(flow.listener()).network());
+        if (!network.tlsNames.isEmpty()) {
+            CertificateNames names = presented.of(flow);
+            for (Map.Entry<String, Peer.Trunk> known : network.tlsNames.entrySet())
+                if (names.names(known.getKey())) return known.getValue();
+        }
         InetAddress source = flow.remote().getAddress();
         Peer.Trunk trunk = network.addresses.get(source);
         if (trunk != null) return trunk;

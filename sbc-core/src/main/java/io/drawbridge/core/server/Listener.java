@@ -1,7 +1,10 @@
 package io.drawbridge.core.server;
 
 import io.drawbridge.core.message.SipLimits;
+import io.drawbridge.core.tls.TlsDoor;
 import io.drawbridge.core.transport.ListeningPoint;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
@@ -10,11 +13,20 @@ import java.time.Duration;
  *
  * @param trafficClass the IP TOS octet of what we send, 0..255 (DSCP shifted left by two); 0 leaves
  *     it alone
+ * @param tls for a secure transport; null for the others
  */
-public record Listener(ListeningPoint point, Limits limits, int trafficClass) {
+public record Listener(
+        ListeningPoint point, Limits limits, int trafficClass, @Nullable TlsDoor tls) {
+    /** One that is not encrypted. */
+    public Listener(ListeningPoint point, Limits limits, int trafficClass) {
+        this(point, limits, trafficClass, null);
+    }
+
     public Listener {
         if (trafficClass < 0 || trafficClass > 255)
             throw new IllegalArgumentException("traffic class, 0..255: " + trafficClass);
+        if (point.transport().secure() == (tls == null))
+            throw new IllegalArgumentException("TLS where it belongs: " + point);
     }
 
     /** {@code udp://192.0.2.1:5060}, as it stands in the configuration. */

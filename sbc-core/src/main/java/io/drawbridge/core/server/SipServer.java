@@ -245,13 +245,13 @@ public final class SipServer {
                     datagrams.add(made);
                     byIndex.add(made);
                 }
-                case TCP -> {
+                case TCP, TLS -> {
                     StreamListener made =
                             new StreamListener(listener, backend, flows, screen, shards);
                     streams.add(made);
                     byIndex.add(made);
                 }
-                case TLS, WS, WSS ->
+                case WS, WSS ->
                         throw new IllegalArgumentException(
                                 listener.url() + ": this transport is not served yet");
             }

@@ -7,6 +7,9 @@ import io.drawbridge.core.engine.Output;
 import io.drawbridge.core.message.ParseResult;
 import io.drawbridge.core.message.SipParser;
 import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.core.tls.ExpectedPeer;
+import io.drawbridge.core.tls.TlsDoor;
+import io.drawbridge.core.tls.TlsFailure;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.KeepAlive;
 import io.drawbridge.core.transport.StreamFramer;
@@ -17,6 +20,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +31,8 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One TCP connection: cuts messages from the stream, writes what any shard wants sent, and ends
- * when the peer is too slow, too silent or not understood.
+ * One TCP or TLS connection: cuts messages from the stream, writes what any shard wants sent, and
+ * ends when the peer is too slow, too silent or not understood.
  *
  * <p>Belongs to the event loop of its home shard. Only {@link #send} and {@link #close} may be
  * called from any thread.
@@ -43,6 +48,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private final EngineLoop home;
     private final StreamListener owner;
     private final boolean accepted;
+    private final @Nullable TlsDoor tls;
     private final StreamFramer framer;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Queue<Queued> waiting = new ArrayDeque<>();
@@ -52,9 +58,12 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private long lastActivity;
     private @Nullable ScheduledFuture<?> idleCheck;
     private @Nullable ScheduledFuture<?> unfinished;
+    private @Nullable ScheduledFuture<?> handshake;
+    private @Nullable ExpectedPeer expected;
     private boolean settleDue;
 
     private enum State {
+        /** Until the connection stands, and TLS on it where it is due. */
         CONNECTING,
         OPEN,
         /** What was sent before is still going out; nothing is read or accepted any more. */
@@ -74,6 +83,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         this.home = home;
         this.owner = owner;
         this.accepted = accepted;
+        this.tls = listener.tls();
         this.framer = new StreamFramer(new SipParser(listener.limits().message()));
     }
 
@@ -111,12 +121,33 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         home.execute(this::closeGently);
     }
 
+    /** Finds out whom it is to reach; false when that is nobody. Before it is connected. */
+    boolean expects(TlsDoor door) {
+        expected = door.expected(flow.remote().getAddress()).orElse(null);
+        return expected != null;
+    }
+
+    /** Null where nobody can prove who he is, or the peer has come to us. */
+    @Nullable ExpectedPeer expected() {
+        return expected;
+    }
+
     /** Connecting has failed. */
     void notConnected(String reason) {
         if (state != State.CONNECTING) return;
         state = State.CLOSED;
+        cancel(handshake);
         owner.gone(this, false);
         failWaiting(reason);
+        Channel open = channel;
+        if (open != null) open.close();
+    }
+
+    /** There is a connection, but no TLS on it. */
+    void notSecured(TlsFailure failure) {
+        if (state != State.CONNECTING) return;
+        owner.notSecured(this, home, failure);
+        notConnected("no TLS: " + failure.words());
     }
 
     @Override
@@ -126,6 +157,37 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         channel = context.channel();
+        if (tls == null) opened();
+        else
+            handshake =
+                    home.eventLoop()
+                            .schedule(
+                                    () -> notSecured(TlsFailure.TIMEOUT),
+                                    tls.handshakeTimeout().toNanos(),
+                                    NANOSECONDS);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        TlsDoor door = tls;
+        if (door == null
+                || state != State.CONNECTING
+                || !(event instanceof SslHandshakeCompletionEvent completion)) return;
+        SslHandler handler = context.pipeline().get(SslHandler.class);
+        TlsFailure failure;
+        if (!completion.isSuccess()) failure = TlsFailure.of(completion.cause());
+        else if (handler == null) throw new IllegalStateException("TLS without its handler");
+        else failure = door.established(flow.connection(), handler.engine().getSession(), expected);
+        if (failure != null) {
+            notSecured(failure);
+            return;
+        }
+        cancel(handshake);
+        home.counters().increment(Counter.TLS_HANDSHAKES);
+        opened();
+    }
+
+    private void opened() {
         state = State.OPEN;
         lastActivity = home.now();
         scheduleIdleCheck(listener.limits().idleTimeout().toNanos());
@@ -177,6 +239,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (state == State.CONNECTING && tls != null) notSecured(TlsFailure.CLOSED);
         if (state == State.CONNECTING || state == State.CLOSED) return;
         state = State.CLOSED;
         cancel(idleCheck);
@@ -195,7 +258,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof java.io.IOException) context.close(); // reset by the peer
+        if (cause instanceof java.io.IOException || TlsFailure.isOfPeer(cause))
+            context.close(); // reset by the peer, or nothing that TLS can be
         else owner.bug(home, cause, context.channel());
     }
 

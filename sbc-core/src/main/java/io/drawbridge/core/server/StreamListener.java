@@ -3,6 +3,9 @@ package io.drawbridge.core.server;
 import io.drawbridge.core.engine.Input;
 import io.drawbridge.core.engine.Output;
 import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.core.tls.ExpectedPeer;
+import io.drawbridge.core.tls.TlsDoor;
+import io.drawbridge.core.tls.TlsFailure;
 import io.drawbridge.core.transport.Flow;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -24,7 +27,9 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** One TCP listening point: accepts connections, and opens those to peers from its address. */
+/**
+ * One TCP or TLS listening point: accepts connections, and opens those to peers from its address.
+ */
 final class StreamListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamListener.class);
     private static final int CONNECT_TIMEOUT_MS = 2_000;
@@ -35,6 +40,7 @@ final class StreamListener {
     private final FlowTable flows;
     private final SourceScreen screen;
     private final Shards shards;
+    private final RefusalLog refusals = new RefusalLog(LOG);
     private @Nullable Channel acceptor;
 
     StreamListener(
@@ -141,9 +147,36 @@ final class StreamListener {
      */
     void gone(StreamConnection connection, boolean stood) {
         flows.remove(connection);
+        TlsDoor tls = listener.tls();
+        if (tls != null) tls.ended(connection.flow().connection());
         if (connection.accepted()) flows.dismiss(listener, connection.flow().remote().getAddress());
         else flows.release(listener);
         if (stood) shards.tellAll(new Input.FlowClosed(connection.flow()));
+    }
+
+    /** There is no TLS connection. On its loop. */
+    void notSecured(StreamConnection connection, EngineLoop home, TlsFailure failure) {
+        home.counters().increment(counter(failure));
+        refusals.say(
+                failure,
+                listener.url(),
+                connection.flow().remote(),
+                connection.accepted(),
+                home.now());
+    }
+
+    private static Counter counter(TlsFailure failure) {
+        return switch (failure) {
+            case NOT_TLS -> Counter.TLS_NOT_TLS;
+            case TIMEOUT -> Counter.TLS_TIMEOUT;
+            case EXPIRED -> Counter.TLS_EXPIRED;
+            case UNKNOWN_AUTHORITY -> Counter.TLS_UNKNOWN_AUTHORITY;
+            case WRONG_NAME -> Counter.TLS_WRONG_NAME;
+            case NO_CERTIFICATE -> Counter.TLS_NO_CERTIFICATE;
+            case UNFIT_CERTIFICATE -> Counter.TLS_UNFIT_CERTIFICATE;
+            case REFUSED_BY_PEER -> Counter.TLS_REFUSED_BY_PEER;
+            case UNEXPECTED_PEER, PROTOCOL, CLOSED -> Counter.TLS_FAILED;
+        };
     }
 
     /** An unexpected exception in a connection's handler ends that connection. */
@@ -168,6 +201,8 @@ final class StreamListener {
             return;
         }
         home.counters().increment(Counter.CONNECTIONS_ACCEPTED);
+        TlsDoor tls = listener.tls();
+        if (tls != null) channel.pipeline().addLast(tls.accept());
         channel.pipeline().addLast(connection(flow(remote), home, true));
     }
 
@@ -193,7 +228,31 @@ final class StreamListener {
         return new StreamConnection(flow, listener, home, this, accepted);
     }
 
+    /** TLS where it is due, then the connection. */
+    private ChannelInitializer<SocketChannel> outgoing(StreamConnection connection) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                TlsDoor tls = listener.tls();
+                ExpectedPeer peer = connection.expected();
+                if (tls != null && peer != null)
+                    channel.pipeline()
+                            .addLast(
+                                    tls.connect(
+                                            channel.alloc(),
+                                            peer,
+                                            connection.flow().remote().getPort()));
+                channel.pipeline().addLast(connection);
+            }
+        };
+    }
+
     private void connect(StreamConnection connection, EngineLoop home) {
+        TlsDoor tls = listener.tls();
+        if (tls != null && !connection.expects(tls)) {
+            connection.notSecured(TlsFailure.UNEXPECTED_PEER);
+            return;
+        }
         InetAddress local = listener.point().local().getAddress();
         Bootstrap bootstrap =
                 new Bootstrap()
@@ -203,7 +262,7 @@ final class StreamListener {
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .localAddress(new InetSocketAddress(local, 0))
-                        .handler(connection);
+                        .handler(outgoing(connection));
         if (backend == SocketBackend.EPOLL)
             bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
         if (listener.trafficClass() != 0)

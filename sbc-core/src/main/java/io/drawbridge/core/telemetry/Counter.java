@@ -74,6 +74,26 @@ public enum Counter {
             "sip_connections_unfinished",
             "Connections closed because a message did not become complete in time"),
     CONNECTIONS_IDLE("sip_connections_idle", "Connections closed after the idle timeout"),
+    TLS_HANDSHAKES("tls_handshakes", "TLS connections that stand, in both directions"),
+    TLS_NOT_TLS("tls_failed_not_tls", "Connections closed because what came was not TLS"),
+    TLS_TIMEOUT("tls_failed_timeout", "Connections closed because the handshake took too long"),
+    TLS_EXPIRED(
+            "tls_failed_expired",
+            "Handshakes refused because the peer's certificate is out of date"),
+    TLS_UNKNOWN_AUTHORITY(
+            "tls_failed_unknown_authority",
+            "Handshakes refused because nobody known vouches for the peer's certificate"),
+    TLS_WRONG_NAME(
+            "tls_failed_wrong_name",
+            "Handshakes refused because the peer's certificate names somebody else"),
+    TLS_NO_CERTIFICATE(
+            "tls_failed_no_certificate",
+            "Handshakes refused because the peer showed no certificate"),
+    TLS_UNFIT_CERTIFICATE(
+            "tls_failed_unfit_certificate",
+            "Handshakes refused because the peer's certificate is not fit for TLS"),
+    TLS_REFUSED_BY_PEER("tls_failed_by_peer", "Handshakes that the peer refused"),
+    TLS_FAILED("tls_failed_other", "Handshakes that failed for another reason"),
     ENGINE_FAILURES(
             "engine_failures", "Inputs or outputs lost to an error in this program, logged once");
 

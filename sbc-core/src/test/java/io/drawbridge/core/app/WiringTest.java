@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.core.config.ConfigFixtures;
 import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.Listener;
+import io.drawbridge.core.tls.Certificates;
+import io.drawbridge.core.tls.TlsEngine;
 import io.drawbridge.relay.config.CryptoSuite;
 import io.drawbridge.relay.config.Ice;
 import io.drawbridge.relay.config.LegProfile;
@@ -13,7 +16,11 @@ import io.drawbridge.relay.config.Security;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the file says of a network reaches the sockets and the relay. */
 class WiringTest {
@@ -30,8 +37,15 @@ class WiringTest {
                             + "routes: [ { from: outside, to: echo } ]\n");
 
     @Test
-    void packetsAreMarked_eachKindOnItsNetwork() {
-        assertThat(Wiring.listeners(CONFIG))
+    void packetsAreMarked_eachKindOnItsNetwork() throws Exception {
+        Certificates none =
+                new Certificates(
+                        Map.of(),
+                        Path.of("unused"),
+                        TlsEngine.JDK,
+                        InstantSource.system(),
+                        Duration.ofHours(1));
+        assertThat(Wiring.listeners(CONFIG, none, (_, _) -> Optional.empty(), new PresentedNames()))
                 .extracting(Listener::trafficClass)
                 .containsExactly(26 << 2, 26 << 2, 24 << 2);
         Map<String, NetworkMedia> networks = Wiring.relay(CONFIG).networks();

@@ -219,10 +219,14 @@ class ConfigLoaderTest {
                 .containsExactly(
                         new TargetConfig(
                                 new TargetUri(
-                                        "10.0.0.10", 5060, Optional.of(ListenUrl.Protocol.UDP)),
+                                        "10.0.0.10",
+                                        5060,
+                                        Optional.of(ListenUrl.Protocol.UDP),
+                                        false),
                                 2,
                                 10),
-                        new TargetConfig(new TargetUri("backup.corp", 0, Optional.empty()), 1, 1));
+                        new TargetConfig(
+                                new TargetUri("backup.corp", 0, Optional.empty(), false), 1, 1));
         assertThat(pbx.addresses()).extracting(Prefix::toString).containsExactly("10.0.0.0/24");
         assertThat(pbx.headers()).hasSize(2);
         assertThat(outside.dscp()).isEqualTo(new DscpConfig(new Dscp(26), new Dscp(40)));
@@ -451,6 +455,7 @@ class ConfigLoaderTest {
                                         config.domains(),
                                         Map.of("inside", config.networks().get("inside")),
                                         config.relays(),
+                                        Map.of(),
                                         config.trunks(),
                                         Optional.empty(),
                                         List.of(

@@ -12,6 +12,7 @@ import io.drawbridge.core.registration.AddressOfRecord;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.registration.KeptBinding;
+import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
@@ -119,6 +120,7 @@ final class Engines {
                                 random.split(),
                                 policy,
                                 bindings,
+                                new PresentedNames(),
                                 gate,
                                 challenges,
                                 own,

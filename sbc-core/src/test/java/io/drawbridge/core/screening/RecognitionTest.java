@@ -8,6 +8,7 @@ import io.drawbridge.core.registration.AddressOfRecord;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.registration.Update;
+import io.drawbridge.core.transport.CertificateNames;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Who is speaking: trunk, registered way, stranger, in this order. */
 class RecognitionTest {
@@ -34,7 +36,8 @@ class RecognitionTest {
                     List.of(
                             point(OUTSIDE, "outside", "198.51.100.1"),
                             point(INSIDE, "inside", "10.0.0.2")),
-                    bindings);
+                    bindings,
+                    new PresentedNames());
 
     private static ListeningPoint point(int index, String network, String address) {
         return new ListeningPoint(
@@ -150,5 +153,48 @@ class RecognitionTest {
         assertThat(recognition.belongs(InetAddress.ofLiteral("203.0.113.3"), "range")).isTrue();
         assertThat(recognition.belongs(InetAddress.ofLiteral("203.0.113.3"), "carrier")).isFalse();
         assertThat(recognition.belongs(InetAddress.ofLiteral("192.0.2.1"), "range")).isFalse();
+    }
+
+    @Test
+    void certificate_namesATrunkWhereverItComesFrom_andCountsBeforeTheAddress() {
+        SbcConfig named =
+                ConfigFixtures.config(
+                        """
+                        certificates: { edge: { self-signed: sbc.example } }
+                        networks:
+                          outside: { listen: [ { url: "tls://198.51.100.1", certificate: edge, client-certificate: optional } ] }
+                          inside: { trust: trusted, listen: [ "udp://10.0.0.2:5060" ], media: { ports: 20000-29999 } }
+                        trunks:
+                          one: { network: outside, targets: [ "sip:203.0.113.1;transport=tls" ], identify: { tls-names: One.example } }
+                          two: { network: outside, targets: [ "sips:203.0.113.2" ] }
+                        routes: [ { from: one, to: two } ]
+                        """);
+        PresentedNames presented = new PresentedNames();
+        Recognition strict =
+                new Recognition(
+                        named,
+                        List.of(
+                                new ListeningPoint(
+                                        0,
+                                        "outside",
+                                        Transport.TLS,
+                                        socket("198.51.100.1", 5061),
+                                        "198.51.100.1",
+                                        5061)),
+                        bindings,
+                        presented);
+        Flow roaming = new Flow(0, Transport.TLS, socket("192.0.2.77", 40_000), 7);
+        Flow atTwo = new Flow(0, Transport.TLS, socket("203.0.113.2", 40_000), 8);
+        assertThat(strict.peer(roaming, 0).name()).isEqualTo("outside");
+        presented.proven(7, new CertificateNames(Set.of(), Set.of("ONE.example"), Set.of()));
+        presented.proven(8, new CertificateNames(Set.of(), Set.of("one.example"), Set.of()));
+        assertThat(strict.peer(roaming, 0).name()).isEqualTo("one");
+        assertThat(strict.peer(atTwo, 0).name()).isEqualTo("one");
+        // Where there is a SIP URI, DNS names do not count (RFC 5922 §7.1).
+        presented.proven(
+                7, new CertificateNames(Set.of("six.example"), Set.of("one.example"), Set.of()));
+        assertThat(strict.peer(roaming, 0).name()).isEqualTo("outside");
+        presented.ended(8);
+        assertThat(strict.peer(atTwo, 0).name()).isEqualTo("two");
     }
 }
