@@ -8,13 +8,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 
-/** A socket for the time of one handshake, when nothing else happens on it. */
+/** A socket for the time of one handshake; what others send to it meanwhile is thrown away. */
 final class DtlsLink implements DatagramTransport {
     private static final int LIMIT = 1_400;
     private static final int ROOM = 2_048;
 
     private final MemorySegment out;
     private final MemorySegment in;
+    private final MemorySegment scratch;
     private final UdpSocket socket;
     private final MemorySegment to;
 
@@ -23,6 +24,7 @@ final class DtlsLink implements DatagramTransport {
         this.to = to;
         out = memory.allocate(ROOM);
         in = memory.allocate(ROOM);
+        scratch = memory.allocate(64, 8);
     }
 
     @Override
@@ -39,7 +41,7 @@ final class DtlsLink implements DatagramTransport {
     public int receive(byte[] buffer, int offset, int length, int waitMillis) {
         long end = System.nanoTime() + waitMillis * 1_000_000L;
         do {
-            long octets = socket.receive(in);
+            long octets = socket.receiveFrom(to, in, scratch);
             if (octets > 0 && octets <= length && isRecord()) {
                 MemorySegment.copy(in, JAVA_BYTE, 0, buffer, offset, (int) octets);
                 return (int) octets;

@@ -109,6 +109,27 @@ final class UdpSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads a packet only for whoever waits for one of this source; others are thrown away.
+     *
+     * @param scratch room for an address and its size
+     * @return octets, 0 for a packet of another source, or a negative number when nothing is there
+     */
+    long receiveFrom(MemorySegment source, MemorySegment packet, MemorySegment scratch) {
+        MemorySegment size = scratch.asSlice(ADDRESS_BYTES, 4);
+        size.set(JAVA_INT, 0, ADDRESS_BYTES);
+        try {
+            long octets =
+                    (long)
+                            RECEIVE.invokeExact(
+                                    descriptor, packet, packet.byteSize(), 0, scratch, size);
+            if (octets < 0) return octets;
+            return MemorySegment.mismatch(scratch, 0, 8, source, 0, 8) < 0 ? octets : 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {
