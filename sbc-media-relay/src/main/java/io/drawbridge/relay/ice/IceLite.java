@@ -50,6 +50,8 @@ public final class IceLite {
     private final List<IcePeer> peers = new ArrayList<>(1);
     private IceCredentials local;
     private StunKey key;
+    private @Nullable IceCredentials oldLocal;
+    private @Nullable StunKey oldKey;
     private @Nullable IcePeer speaker;
 
     /**
@@ -66,14 +68,16 @@ public final class IceLite {
     }
 
     /**
-     * ICE restarts (RFC 8445 §9): checks with older credentials mean nothing from now on. The same
-     * credentials again change nothing.
+     * ICE restarts (RFC 8445 §9). Checks with the credentials before these are answered until the
+     * first one comes with the new: a far end must keep its old pair alive meanwhile, and Chromium
+     * may check new pairs with the old ones, too. The same credentials again change nothing.
      */
     public void restart(IceCredentials next) {
         if (next.equals(local)) return;
+        oldLocal = local;
+        oldKey = key;
         local = next;
         key = new StunKey(next.password());
-        peers.clear();
     }
 
     /** The far end with this fragment, which a description has named; checks may have, too. */
@@ -93,8 +97,8 @@ public final class IceLite {
     private void add(IcePeer peer) {
         if (peers.size() >= MOST_PEERS) {
             int leaves = 0;
-            while (leaves < peers.size() - 1 && peers.get(leaves).isNamed()) leaves++;
-            peers.remove(leaves);
+            while (leaves < peers.size() && peers.get(leaves).isNamed()) leaves++;
+            peers.remove(leaves % peers.size());
         }
         peers.add(peer);
     }
@@ -139,19 +143,38 @@ public final class IceLite {
     }
 
     private Verdict onCheck(Datagram packet, int component, long now) {
-        String remote = remoteFragment();
+        String remote = remoteFragment(local);
+        StunKey used = key;
+        if (remote == null && oldLocal != null && oldKey != null) {
+            remote = remoteFragment(oldLocal);
+            used = oldKey;
+        }
         if (remote == null || !message.hasFingerprint()) return Verdict.IGNORED;
         Optional<Integrity> integrity = message.integrity();
         if (integrity.isEmpty()) return refuse(packet, 400, "Bad Request");
-        if (!message.isSignedBy(key, integrity.get())) return refuse(packet, 401, "Unauthorized");
+        if (!message.isSignedBy(used, integrity.get())) return refuse(packet, 401, "Unauthorized");
+        return onSignedCheck(packet, component, remote, used, integrity.get(), now);
+    }
+
+    private Verdict onSignedCheck(
+            Datagram packet,
+            int component,
+            String remote,
+            StunKey used,
+            Integrity integrity,
+            long now) {
         if (!seen.admits(
                 packet.bytes(), packet.sourceHigh(), packet.sourceLow(), packet.sourcePort()))
             return Verdict.IGNORED;
+        if (used == key) {
+            oldLocal = null;
+            oldKey = null;
+        }
         int[] unknown = message.unknown();
-        if (unknown.length > 0) return refuseUnknown(packet, integrity.get(), unknown);
+        if (unknown.length > 0) return refuseUnknown(packet, used, integrity, unknown);
         // We are the lite one, so the far end controls (RFC 8445 §6.1.1, §7.3.1.1).
         if (message.has(StunAttribute.ICE_CONTROLLED))
-            return refuseSigned(packet, integrity.get(), 487, "Role Conflict");
+            return refuseSigned(packet, used, integrity, 487, "Role Conflict");
         IcePeer peer = find(remote);
         if (peer == null) {
             if (peers.size() >= MOST_PEERS) return Verdict.IGNORED;
@@ -165,13 +188,13 @@ public final class IceLite {
                 message.has(StunAttribute.USE_CANDIDATE),
                 now);
         speaker = peer;
-        return succeed(packet, integrity.get());
+        return succeed(packet, used, integrity);
     }
 
     /** The far end's half of USERNAME (RFC 8445 §7.2.2); null when the first half is not ours. */
-    private @Nullable String remoteFragment() {
+    private @Nullable String remoteFragment(IceCredentials credentials) {
         byte[] name = message.value(StunAttribute.USERNAME);
-        String ours = local.ufrag();
+        String ours = credentials.ufrag();
         int start = ours.length() + 1;
         if (name.length <= start || name.length > LONGEST_USERNAME) return null;
         if (name[start - 1] != ':') return null;
@@ -179,29 +202,31 @@ public final class IceLite {
         return new String(name, start, name.length - start, StandardCharsets.UTF_8);
     }
 
-    private Verdict succeed(Datagram packet, Integrity integrity) {
+    private Verdict succeed(Datagram packet, StunKey used, Integrity integrity) {
         int length =
                 answer(packet, Kind.SUCCESS)
                         .xorMappedAddress(
                                 packet.sourceHigh(), packet.sourceLow(), packet.sourcePort())
-                        .sign(key, integrity)
+                        .sign(used, integrity)
                         .finish();
         packet.resized(length);
         return Verdict.ANSWERED;
     }
 
-    private Verdict refuseSigned(Datagram packet, Integrity integrity, int code, String reason) {
+    private Verdict refuseSigned(
+            Datagram packet, StunKey used, Integrity integrity, int code, String reason) {
         packet.resized(
-                answer(packet, Kind.ERROR).errorCode(code, reason).sign(key, integrity).finish());
+                answer(packet, Kind.ERROR).errorCode(code, reason).sign(used, integrity).finish());
         return Verdict.REFUSED;
     }
 
-    private Verdict refuseUnknown(Datagram packet, Integrity integrity, int... types) {
+    private Verdict refuseUnknown(
+            Datagram packet, StunKey used, Integrity integrity, int... types) {
         packet.resized(
                 answer(packet, Kind.ERROR)
                         .errorCode(420, "Unknown Attribute")
                         .unknownAttributes(types)
-                        .sign(key, integrity)
+                        .sign(used, integrity)
                         .finish());
         return Verdict.REFUSED;
     }

@@ -28,7 +28,6 @@ public final class IceChecks {
     public IceChecks(String username, String password) {
         this.username = username;
         this.key = new StunKey(password);
-        this.transaction = username.hashCode();
     }
 
     /** The next check; {@code more} writes attributes of its own before the integrity. */
@@ -68,7 +67,11 @@ public final class IceChecks {
     }
 
     private StunWriter request(ByteBuffer into) {
-        byte[] id = ByteBuffer.allocate(12).putInt(8, ++transaction).array();
+        byte[] id =
+                ByteBuffer.allocate(12)
+                        .putInt(0, username.hashCode())
+                        .putInt(8, ++transaction)
+                        .array();
         return new StunWriter(into, StunMessage.Kind.REQUEST, StunMessage.BINDING, id)
                 .attribute(StunAttribute.USERNAME, username.getBytes(StandardCharsets.UTF_8))
                 .attribute(StunAttribute.PRIORITY, (byte) 0x6e, (byte) 0, (byte) 1, (byte) 0xff);

@@ -274,14 +274,31 @@ class IceLiteTest {
     }
 
     @Test
-    void restart_endsOldCredentials_andOldPairsServeUntilTheNewNomination_andTwoSecondsMore() {
+    void restart_endsOldCredentials_withTheFirstCheckThatHasNewOnes() {
+        check(HERE, true);
+        IceCredentials next = IceCredentials.random(new SplittableRandom(2));
+        ice.restart(next);
+        assertThat(check(HERE, false)).as("the old pair is kept alive").isEqualTo(Verdict.ANSWERED);
+        IceChecks mixed = new IceChecks(OURS, "farY");
+        assertThat(receive(THERE, mixed.check(packet.bytes(), true))).isEqualTo(Verdict.ANSWERED);
+        assertThat(ice.peer("farY").nominated(IcePeer.RTP)).isEqualTo(THERE);
+        IceChecks again = new IceChecks(next, "farY");
+        assertThat(receive(HERE, again.check(packet.bytes(), true))).isEqualTo(Verdict.ANSWERED);
+        assertThat(check(HERE, true)).isEqualTo(Verdict.IGNORED);
+        assertThat(receive(THERE, mixed.check(packet.bytes(), true))).isEqualTo(Verdict.IGNORED);
+        assertThat(ice.peer("farY").nominated(IcePeer.RTP)).isEqualTo(HERE);
+        ice.restart(IceCredentials.random(new SplittableRandom(3)));
+        assertThat(check(HERE, true)).as("from before the last").isEqualTo(Verdict.IGNORED);
+    }
+
+    @Test
+    void oldPairsServeUntilTheNewNomination_andTwoSecondsMore() {
         check(HERE, true);
         IcePeer old = ice.peer("farX");
         IceCredentials next = IceCredentials.random(new SplittableRandom(2));
         ice.restart(next);
         IcePeer fresh = ice.peer("farY");
         fresh.follows(old);
-        assertThat(check(HERE, true)).isEqualTo(Verdict.IGNORED);
         assertThat(fresh.nominated(IcePeer.RTP)).isEqualTo(HERE);
         assertThat(admits(fresh, HERE)).isTrue();
 
