@@ -100,7 +100,7 @@ const test = {
     return gathered(connection);
   },
 
-  /** A further offer that starts ICE anew. */
+  /** A further offer that starts ICE anew; it names no candidate yet. */
   async restart(name) {
     const {connection} = peers.get(name);
     connection.restartIce();

@@ -5,7 +5,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
-/** Two browser pages without Drawbridge between them: what fails here is not its fault. */
+/**
+ * Browser pages, and plain parties, without Drawbridge between them: what fails here is not its
+ * fault.
+ */
 class BrowserAloneIT {
     @TempDir Path folder;
 
@@ -21,6 +24,17 @@ class BrowserAloneIT {
             one.await(10, "tone", s -> s.hears(660) && s.connection().equals("connected"));
             one.accept(other.answerAgain(one.offerDirection("recvonly")));
             other.await(10, "silence", s -> s.hertz() == 0);
+        }
+    }
+
+    @Test
+    void plainPartiesHearEachOther() {
+        try (PlainPeer one = new PlainPeer(Loopback.OWN.pbx(), 440);
+                PlainPeer other = new PlainPeer(Loopback.OWN.silent(), 660)) {
+            one.follow(other.sdp());
+            other.follow(one.sdp());
+            one.awaitTone(660);
+            other.awaitTone(440);
         }
     }
 }
