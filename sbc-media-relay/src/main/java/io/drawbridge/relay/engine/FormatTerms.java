@@ -1,5 +1,6 @@
 package io.drawbridge.relay.engine;
 
+import io.drawbridge.relay.sdp.Attribute;
 import io.drawbridge.relay.sdp.Bandwidth;
 import io.drawbridge.relay.sdp.MediaDescription;
 import io.drawbridge.relay.sdp.RemoteStream;
@@ -11,6 +12,8 @@ import io.drawbridge.relay.session.SettledLine;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a party's packets on an m-line look like, and how many there can be.
@@ -28,6 +31,7 @@ final class FormatTerms {
     static final int VIDEO_BYTES = 4 * 1024 * 1024;
 
     private static final int DEFAULT_PTIME = 20;
+    private static final Pattern PACKET_TIME = Pattern.compile("(\\d{1,5})(?:\\.\\d*)?");
     private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
     private FormatTerms() {}
@@ -99,10 +103,16 @@ final class FormatTerms {
 
     private static int packets(boolean video, MediaDescription one, MediaDescription other) {
         if (video) return VIDEO_PACKETS;
-        int ptime =
-                Math.min(one.number("ptime", DEFAULT_PTIME), other.number("ptime", DEFAULT_PTIME));
+        int ptime = Math.min(packetTime(one), packetTime(other));
         int shortest = Math.min(ptime, one.number("minptime", DEFAULT_PTIME));
         return Math.max(AUDIO_PACKETS, 4 * 1000 / Math.max(1, shortest));
+    }
+
+    /** Whole milliseconds, rounded down: Opus has packets of 2.5 ms (RFC 7587 §6.1). */
+    private static int packetTime(MediaDescription media) {
+        String value = media.attribute("ptime").map(Attribute::value).orElse("");
+        Matcher matcher = PACKET_TIME.matcher(value);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : DEFAULT_PTIME;
     }
 
     private static int bytes(

@@ -86,8 +86,11 @@ final class LegAgreement {
                 }
                 case KeyAgreement.Result.Unusable(String reason) ->
                         why = profile.security() + ": " + reason;
-                case KeyAgreement.Result.Agreed(var transport) ->
-                        lines.set(i, accepted(profile, i, stream, before, transport, credentials));
+                case KeyAgreement.Result.Agreed(var transport) -> {
+                    if (!transport.isEncrypted() && takesPlaceOfEncrypted(settled, streams, i))
+                        return new Result.Refused("m-line " + i + ": an encrypted line in clear");
+                    lines.set(i, accepted(profile, i, stream, before, transport, credentials));
+                }
             }
         }
         if (!streams.isEmpty()) bundle(profile, offer, streams, lines);
@@ -97,6 +100,23 @@ final class LegAgreement {
         return unusable.isPresent()
                 ? new Result.Refused("no usable m-line: " + unusable.get())
                 : new Result.Agreed(lines);
+    }
+
+    /** A new line in clear for one that was encrypted and is gone: a downgrade all the same. */
+    private static boolean takesPlaceOfEncrypted(
+            List<SettledLine> settled, List<RemoteStream> streams, int index) {
+        String media = streams.get(index).type();
+        if (before(settled, index, media).transport().keying() != null) return false;
+        for (int i = 0; i < settled.size(); i++) {
+            SettledLine line = settled.get(i);
+            if (!line.media().equals(media) || !line.transport().isEncrypted()) continue;
+            boolean goesOn =
+                    i < streams.size()
+                            && streams.get(i).usableInBundle()
+                            && streams.get(i).type().equals(media);
+            if (!goesOn) return true;
+        }
+        return false;
     }
 
     private static Optional<String> impossible(RtcpMux policy, RemoteStream stream) {
@@ -207,6 +227,23 @@ final class LegAgreement {
             SettledLine line = lines.get(i);
             if (line == null || line.bundled()) continue;
             lines.set(i, streams.get(i).usable() ? line.onPortsOf(i) : null);
+        }
+        moveGuests(lines);
+    }
+
+    /**
+     * A bundle may be on the ports of a line that is no part of it any more. Where that line comes
+     * to other use, the bundle gets ports of its own: two transports do not fit on one pair.
+     */
+    private static void moveGuests(List<@Nullable SettledLine> lines) {
+        int home = -1;
+        for (int i = 0; i < lines.size(); i++) {
+            SettledLine line = lines.get(i);
+            if (line == null || !line.bundled()) continue;
+            SettledLine host = line.carrier() < lines.size() ? lines.get(line.carrier()) : null;
+            if (host == null || host.bundled()) continue;
+            if (home < 0) home = i;
+            lines.set(i, line.onPortsOf(home));
         }
     }
 
@@ -328,6 +365,7 @@ final class LegAgreement {
             if (line == null || line.mid().isEmpty() || line.bundled()) continue;
             if (together) proposed.set(i, line.inGroup());
         }
+        moveGuests(proposed);
     }
 
     // --- the party answers ---
@@ -417,9 +455,10 @@ final class LegAgreement {
         for (int i = 0; i < lines.size(); i++) {
             SettledLine line = lines.get(i);
             SettledLine offered = i < proposed.size() ? proposed.get(i) : null;
-            // It has left a bundle whose ports are all that it had.
-            if (line != null && !line.bundled() && offered != null && offered.carrier() != i)
-                lines.set(i, null);
+            if (line == null || line.bundled() || offered == null) continue;
+            // It has left a bundle that keeps the ports.
+            boolean taken = first != null && first.carrier() == i;
+            if (taken || offered.carrier() != i) lines.set(i, null);
         }
     }
 }

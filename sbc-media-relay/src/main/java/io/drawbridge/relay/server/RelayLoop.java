@@ -174,6 +174,15 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
         engine.abort(call, now);
     }
 
+    private List<RelayEngine.Notice> onDeadline() {
+        try {
+            return engine.onDeadline(now);
+        } catch (RuntimeException e) {
+            LOG.error("a bug keeps silent parties from being found", e);
+            return List.of();
+        }
+    }
+
     private static void deliver(MediaRelay.Listener listener, MediaReply reply) {
         try {
             listener.onReply(reply);
@@ -183,7 +192,7 @@ final class RelayLoop implements Runnable, PacketIo.Receiver {
     }
 
     private void tell() {
-        List<RelayEngine.Notice> notices = engine.onDeadline(now);
+        List<RelayEngine.Notice> notices = onDeadline();
         if (notices.isEmpty()) return; // no iterator twice a second
         for (RelayEngine.Notice notice : notices) {
             try {

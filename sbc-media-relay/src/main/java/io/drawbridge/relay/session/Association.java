@@ -21,6 +21,7 @@ final class Association implements Handshake.Owner {
     private @Nullable Handshake handshake;
     private @Nullable Endpoint heardFrom;
     private boolean over;
+    private boolean givenUp;
 
     Association(Path path, Keying.Dtls keying, Handshakes handshakes) {
         this.path = path;
@@ -61,6 +62,11 @@ final class Association implements Handshake.Owner {
         return null;
     }
 
+    /** Whether no handshake of it will succeed any more. */
+    boolean isDead() {
+        return over || givenUp;
+    }
+
     void close() {
         over = true;
         if (handshake != null) handshake.close();
@@ -91,5 +97,6 @@ final class Association implements Handshake.Owner {
     @Override
     public void onHandshakeFailed(Handshake.Failure why, long now) {
         // Without keys nothing passes; the party's silence is told as any other.
+        givenUp |= why == Handshake.Failure.GIVEN_UP;
     }
 }

@@ -101,13 +101,18 @@ final class Path {
             case Keying.Dtls dtls -> {
                 requireProtection();
                 Association running = association;
-                if (running != null && running.keying().equals(dtls)) return;
+                if (running != null && running.keying().equals(dtls) && !running.isDead()) return;
                 endAssociation();
-                association = new Association(this, dtls, line.handshakes());
-                association.begin();
+                association = begun(dtls);
                 if (!security.startsWith("dtls")) security = "dtls";
             }
         }
+    }
+
+    private Association begun(Keying.Dtls dtls) {
+        Association begun = new Association(this, dtls, line.handshakes());
+        begun.begin();
+        return begun;
     }
 
     private Protection requireProtection() {
@@ -183,7 +188,17 @@ final class Path {
             if (peer != null && terms.ice() != null) path.line.ice(terms.ice().local()).keep(peer);
             path.security = security;
             path.streams = NONE;
+            if (path.bundle != null) path.bundle.forget();
+            path.goOn();
         }
+    }
+
+    /** A handshake that the refused re-offer has cut short begins again. */
+    private void goOn() {
+        Association cut = association;
+        Protection keys = protection;
+        if (cut == null || !cut.isDead() || keys == null || keys.hasKeys()) return;
+        association = begun(cut.keying());
     }
 
     Before before() {

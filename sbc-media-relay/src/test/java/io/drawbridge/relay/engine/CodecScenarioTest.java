@@ -184,4 +184,18 @@ class CodecScenarioTest {
         assertThat(text(offer(sdp, CodecRules.NONE, rules("", "G729", ""))))
                 .doesNotContain("a=fmtp", "a=rtpmap:18");
     }
+
+    @Test
+    void rfc7587Section6_packetsOfTwoAndAHalfMilliseconds_passTheLimit() {
+        String opus = codecs(PHONE, "96=opus/48000/2") + "a=ptime:2.5\r\n";
+        offer(opus, CodecRules.NONE, CodecRules.NONE);
+        Endpoint port =
+                line(bench.answer("callee", "b", codecs(PBX, "96=opus/48000/2"), true), "audio");
+        int passed = 0;
+        for (int i = 0; i < 1_200; i++) {
+            bench.now += 2_500_000L;
+            if (!bench.rtp(PHONE, port, 96, 1, i).isEmpty()) passed++;
+        }
+        assertThat(passed).isEqualTo(1_200);
+    }
 }

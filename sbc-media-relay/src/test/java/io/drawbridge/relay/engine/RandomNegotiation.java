@@ -278,7 +278,13 @@ final class RandomNegotiation {
                     case MediaCommand.Answer answer -> text(answer.sdp());
                     default -> "";
                 };
-        log.add(command.toString().replaceAll("Profile\\[security=([^,]*),.*?ice=(\\w+).*?\\]\\]", "$1 $2") + "\n" + sdp);
+        log.add(
+                command.toString()
+                                .replaceAll(
+                                        "Profile\\[security=([^,]*),.*?ice=(\\w+).*?\\]\\]",
+                                        "$1 $2")
+                        + "\n"
+                        + sdp);
         MediaReply reply = bench.ask(command);
         assertThat(reply.id()).isEqualTo(command.id());
         log.add(

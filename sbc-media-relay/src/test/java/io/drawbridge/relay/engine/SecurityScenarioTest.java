@@ -16,6 +16,7 @@ import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.config.Security;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.MediaReply.Reason;
+import io.drawbridge.relay.dtls.Handshake;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -306,6 +307,69 @@ class SecurityScenarioTest {
                 assertThat(fresh.stream("caller").security()).startsWith("sdes");
                 text(fresh.reoffer("caller", "callee", phone(PHONE, "RTP/SAVP", CRYPTO)));
             }
+        }
+
+        @Test
+        void anotherLineInClear_whereAnEncryptedOneIsGone_isADowngradeToo() {
+            agreed(Security.ANY, phone(PHONE, "RTP/SAVP", CRYPTO));
+            String gone = phone(PHONE, "RTP/SAVP").replace("m=audio 5000", "m=audio 0");
+            String clear = gone + "m=audio 5004 RTP/AVP 8\r\n";
+            assertThat(reason(bench.reoffer("caller", "callee", clear)))
+                    .isEqualTo(Reason.NOT_ACCEPTABLE);
+            text(
+                    bench.reoffer(
+                            "caller",
+                            "callee",
+                            gone + "m=audio 5004 RTP/SAVP 8\r\n" + CRYPTO + "\r\n"));
+        }
+
+        @Test
+        void aBundleWhoseFirstLineBecomesFax_keepsItsKeys_onPortsOfItsOwn() {
+            String picture = "m=video 4002 RTP/AVP 96\r\na=rtpmap:96 VP8/90000";
+            bench.offer(
+                    RelayBench.CALL,
+                    "b",
+                    Peers.CHROMIUM,
+                    leg("outside", "192.0.2.7", LegProfile.WEBRTC.withSecurity(Security.ANY)),
+                    leg("inside", "10.0.0.10"));
+            text(bench.answer("callee", "b", audio(PBX, picture), true));
+            String fax = "m=image 5000 udptl t38\r\nc=IN IP4 192.0.2.7\r\n";
+            String again =
+                    Peers.CHROMIUM
+                            .replace("BUNDLE 0 1", "BUNDLE 1")
+                            .replaceAll("(?s)m=audio.*(m=video)", fax + "$1");
+            text(bench.reoffer("caller", "callee", again));
+            String answer = audio(PBX, picture).replaceAll("(?s)m=audio.*(m=video)", fax + "$1");
+            text(bench.answer("callee", "", answer.replace("192.0.2.7", "10.0.0.10"), true));
+            assertThat(bench.streams())
+                    .filteredOn(stream -> stream.tag().equals("caller"))
+                    .extracting(stream -> stream.media() + " " + stream.security())
+                    .containsExactly("image rtp", "video dtls");
+        }
+
+        @Test
+        void rollback_beginsTheHandshakeAgain_thatTheOtherFingerprintCutShort() {
+            String phone = phone(PHONE, "UDP/TLS/RTP/SAVP", FINGERPRINT, "a=setup:active");
+            agreed(Security.ANY, phone);
+            bench.reoffer("caller", "callee", phone.replace(FINGERPRINT, Peers.OTHER_FINGERPRINT));
+            bench.answer("callee", "", audio(PBX), false);
+            FakeHandshakes.Begun tried = bench.handshakes.begun.getLast();
+            bench.rollback("caller");
+            assertThat(tried.closed).isTrue();
+            FakeHandshakes.Begun last = bench.handshakes.begun.getLast();
+            assertThat(last.closed).isFalse();
+            assertThat(last.theirs).isEqualTo(bench.handshakes.begun.getFirst().theirs);
+        }
+
+        @Test
+        void aHandshakeThatHasGivenUp_isTriedAgainAfterAReoffer() {
+            String phone = phone(PHONE, "UDP/TLS/RTP/SAVP", FINGERPRINT, "a=setup:active");
+            agreed(Security.ANY, phone);
+            FakeHandshakes.Begun first = bench.handshakes.begun.getLast();
+            first.owner.onHandshakeFailed(Handshake.Failure.GIVEN_UP, bench.now);
+            bench.reoffer("caller", "callee", phone);
+            bench.answer("callee", "", audio(PBX), true);
+            assertThat(bench.handshakes.begun.getLast()).isNotSameAs(first);
         }
 
         @Test
