@@ -14,6 +14,7 @@ import io.drawbridge.relay.srtp.SdesAttribute;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -108,6 +109,7 @@ final class KeyAgreement {
                 continue;
             CryptoSuite suite = offered.key().suite();
             if (!profile.ciphers().contains(suite)) continue;
+            if (isEcho(offered.key(), before.keys())) continue;
             List<MasterKey> keys = keysFor(List.of(suite), before.keys());
             MasterKey ours = key(keys, suite);
             return new Result.Agreed(
@@ -278,6 +280,14 @@ final class KeyAgreement {
                                 offered.keys(), new Keying.Clear(), 0, "", null, null));
     }
 
+    /** Our own key said back: one keystream would cover both directions (RFC 4568 §6.1). */
+    private static boolean isEcho(MasterKey theirs, List<MasterKey> ours) {
+        for (MasterKey key : ours)
+            if (Arrays.equals(key.key(), theirs.key()) && Arrays.equals(key.salt(), theirs.salt()))
+                return true;
+        return false;
+    }
+
     /** The tag and the suite are those of a line of ours (RFC 4568 §5.1.3). */
     private static Result concludeSdes(RemoteStream stream, SettledTransport offered) {
         for (String value : stream.details().crypto()) {
@@ -287,6 +297,7 @@ final class KeyAgreement {
             if (index < 0 || index >= offered.keys().size()) continue;
             MasterKey ours = offered.keys().get(index);
             if (ours.suite() != answered.key().suite()) continue;
+            if (isEcho(answered.key(), offered.keys())) continue;
             return new Result.Agreed(
                     new SettledTransport(
                             offered.keys(),

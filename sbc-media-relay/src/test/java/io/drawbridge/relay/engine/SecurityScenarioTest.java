@@ -276,6 +276,15 @@ class SecurityScenarioTest {
         }
 
         @Test
+        void ourOwnKeySaidBack_isNoKey() {
+            String offer = text(toPhone(Security.SRTP_SDES));
+            String ours = KEY.matcher(offer).results().toList().get(1).group(1);
+            String line = "a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:" + ours;
+            assertThat(reason(bench.answer("phone", "b", phone(PHONE, "RTP/SAVP", line), true)))
+                    .isEqualTo(Reason.NOT_ACCEPTABLE);
+        }
+
+        @Test
         void dtls_offersActpassAndOurFingerprint() {
             assertThat(text(toPhone(Security.DTLS_SRTP)))
                     .contains("a=setup:actpass", FakeHandshakes.OURS.toString())
