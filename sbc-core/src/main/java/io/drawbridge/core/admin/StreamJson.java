@@ -55,7 +55,9 @@ final class StreamJson {
         ObjectNode reasons = json.putObject("rejections");
         new TreeMap<>(stream.rejections())
                 .forEach((reason, count) -> reasons.put(word(reason), count));
-        return json.put("rejectedFrom", stream.rejectedFrom());
+        json.put("rejectedFrom", stream.rejectedFrom());
+        known(json, "kernelDrops", stream.kernelDrops(), stream.kernelDrops() >= 0);
+        return json;
     }
 
     /** What is not known is null. */
@@ -72,6 +74,11 @@ final class StreamJson {
 
     private static void known(ObjectNode json, String key, double value, boolean known) {
         if (known) json.put(key, thousandths(value));
+        else json.putNull(key);
+    }
+
+    private static void known(ObjectNode json, String key, long value, boolean known) {
+        if (known) json.put(key, value);
         else json.putNull(key);
     }
 

@@ -14,6 +14,7 @@ import io.drawbridge.relay.control.HandshakeCounts;
 import io.drawbridge.relay.control.RelayTelemetry;
 import io.drawbridge.relay.server.EmbeddedRelay;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +31,7 @@ final class Gauges {
     private static final long FRESH_NANOS = MILLISECONDS.toNanos(200);
 
     private final Metrics metrics;
-    private RelayTelemetry media = RelayTelemetry.none();
+    private List<RelayTelemetry> media = List.of();
     private long mediaReadAt = -FRESH_NANOS;
 
     Gauges(Metrics metrics) {
@@ -151,15 +152,27 @@ final class Gauges {
                 Map.of(),
                 () -> read(relay).refusals());
         handshakes(relay);
+        for (int thread = 0; thread < relay.threadCount(); thread++) drops(relay, thread);
+        return this;
+    }
+
+    private void drops(EmbeddedRelay relay, int thread) {
+        String name = Integer.toString(thread);
+        metrics.counter(
+                "media_kernel_drops",
+                "Media packets that the system threw away since a thread had not read those before"
+                        + " them; counted when a call's ports are given back, on Linux only",
+                "",
+                Map.of("thread", name),
+                () -> read(relay, thread).kernelDrops());
         for (Drop drop : Drop.values()) {
             metrics.counter(
                     "media_drops",
-                    "Media packets not relayed, by reason",
+                    "Media packets not relayed, by reason and relay thread",
                     "",
-                    Map.of("reason", word(drop)),
-                    () -> read(relay).drops().getOrDefault(drop, 0L));
+                    Map.of("reason", word(drop), "thread", name),
+                    () -> read(relay, thread).drops().getOrDefault(drop, 0L));
         }
-        return this;
     }
 
     private void handshakes(EmbeddedRelay relay) {
@@ -188,12 +201,21 @@ final class Gauges {
         metrics.gauge(name, help, "", Map.of(), () -> value.applyAsDouble(read(relay)));
     }
 
-    /** One reading serves all numbers of a scrape. */
     private RelayTelemetry read(EmbeddedRelay relay) {
+        return readAll(relay).stream().reduce(RelayTelemetry.none(), RelayTelemetry::plus);
+    }
+
+    private RelayTelemetry read(EmbeddedRelay relay, int thread) {
+        List<RelayTelemetry> all = readAll(relay);
+        return thread < all.size() ? all.get(thread) : RelayTelemetry.none();
+    }
+
+    /** One reading serves all numbers of a scrape. */
+    private List<RelayTelemetry> readAll(EmbeddedRelay relay) {
         long now = System.nanoTime();
         if (now - mediaReadAt < FRESH_NANOS) return media;
         try {
-            media = relay.telemetry().get(RELAY_PATIENCE_MS, MILLISECONDS);
+            media = relay.telemetryByThread().get(RELAY_PATIENCE_MS, MILLISECONDS);
             mediaReadAt = now;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -64,7 +64,8 @@ final class CallFixtures {
                                 Map.of(Drop.STRANGER, 9L, Drop.UNAUTHENTIC, 3L),
                                 "sdes AES_CM_128_HMAC_SHA1_80",
                                 "connected",
-                                false),
+                                false,
+                                5),
                         new StreamStatistics(
                                 "o1",
                                 "audio",
@@ -86,7 +87,8 @@ final class CallFixtures {
                                 Map.of(),
                                 "rtp",
                                 "",
-                                true)));
+                                true,
+                                -1)));
     }
 
     static CallRecord ended(String id) {

@@ -69,11 +69,12 @@ class CallRecordFileIT {
                                 + "\"reported\":{\"lost\":2,\"jitterMs\":3.5,\"rFactor\":88.8,"
                                 + "\"mos\":4.2},\"rejected\":12,"
                                 + "\"rejections\":{\"stranger\":9,\"unauthentic\":3},"
-                                + "\"rejectedFrom\":\"198.51.100.1:9\"}");
+                                + "\"rejectedFrom\":\"198.51.100.1:9\",\"kernelDrops\":5}");
         JsonNode silent = media.get(1);
         assertThat(silent.at("/side").asString()).isEqualTo("outbound");
         assertThat(silent.at("/oneWay").asBoolean()).isTrue();
         assertThat(silent.at("/keyInClear").asBoolean()).isFalse();
+        assertThat(silent.at("/kernelDrops").isNull()).isTrue();
         assertThat(silent.at("/mos").isNull()).isTrue();
         assertThat(silent.at("/roundTripMs").isNull()).isTrue();
     }

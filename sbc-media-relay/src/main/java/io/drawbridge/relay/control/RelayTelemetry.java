@@ -12,6 +12,8 @@ import java.util.Map;
  * @param packets datagrams relayed, or played by the relay itself
  * @param bytes their octets, without IP and UDP headers
  * @param drops datagrams not relayed, by reason; every reason is present
+ * @param kernelDrops datagrams that the system threw away on ports whose use has ended, since the
+ *     relay had not read those before them; 0 where the packet I/O cannot count them
  * @param refusals commands refused
  * @param handshakes for DTLS-SRTP
  */
@@ -22,6 +24,7 @@ public record RelayTelemetry(
         long packets,
         long bytes,
         Map<Drop, Long> drops,
+        long kernelDrops,
         long refusals,
         HandshakeCounts handshakes) {
     public RelayTelemetry {
@@ -32,13 +35,13 @@ public record RelayTelemetry(
 
     /** Nothing yet. */
     public static RelayTelemetry none() {
-        return new RelayTelemetry(0, 0, 0, 0, 0, Map.of(), 0, HandshakeCounts.NONE);
+        return new RelayTelemetry(0, 0, 0, 0, 0, Map.of(), 0, 0, HandshakeCounts.NONE);
     }
 
     /** The same, with what is known of handshakes. */
     public RelayTelemetry withHandshakes(HandshakeCounts counts) {
         return new RelayTelemetry(
-                sessions, portsInUse, ports, packets, bytes, drops, refusals, counts);
+                sessions, portsInUse, ports, packets, bytes, drops, kernelDrops, refusals, counts);
     }
 
     /** The sum of two threads. */
@@ -52,6 +55,7 @@ public record RelayTelemetry(
                 packets + other.packets,
                 bytes + other.bytes,
                 sum,
+                kernelDrops + other.kernelDrops,
                 refusals + other.refusals,
                 handshakes.plus(other.handshakes));
     }

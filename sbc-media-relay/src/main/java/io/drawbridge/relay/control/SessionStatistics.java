@@ -48,6 +48,9 @@ public record SessionStatistics(List<StreamStatistics> streams) {
      *     disconnected} when consent has gone; empty: no ICE
      * @param oneWay nothing has come from this party for a while that may send, though the other
      *     one is heard
+     * @param kernelDrops datagrams to our ports of this m-line that the system threw away, since
+     *     the relay had not read those before them; forks share the ports, a bundle's first line
+     *     tells all; negative: not known, the portable packet I/O cannot count them
      */
     public record StreamStatistics(
             String tag,
@@ -70,7 +73,8 @@ public record SessionStatistics(List<StreamStatistics> streams) {
             Map<Drop, Long> rejections,
             String security,
             String ice,
-            boolean oneWay) {
+            boolean oneWay,
+            long kernelDrops) {
         public StreamStatistics {
             rejections = Map.copyOf(rejections);
         }
@@ -110,7 +114,8 @@ public record SessionStatistics(List<StreamStatistics> streams) {
                     Map.of(),
                     "rtp",
                     "",
-                    false);
+                    false,
+                    0);
         }
     }
 

@@ -16,6 +16,7 @@ final class MediaPorts {
     private final Handshakes handshakes;
     private @Nullable Line[] lines = new @Nullable Line[256];
     private int inUse;
+    private long kernelDrops;
 
     MediaPorts(Handshakes handshakes) {
         this.handshakes = handshakes;
@@ -38,6 +39,7 @@ final class MediaPorts {
     void close(Line line, long now) {
         lines[line.ports().rtpSocket()] = null;
         lines[line.ports().rtcpSocket()] = null;
+        kernelDrops += Math.max(0, line.kernelDrops());
         line.end();
         Leg leg = line.leg();
         if (leg.line(line.index()) == line) leg.remove(line.index());
@@ -68,6 +70,11 @@ final class MediaPorts {
     /** Ports that are lent. */
     int inUse() {
         return inUse;
+    }
+
+    /** {@link Line#kernelDrops} of lines whose ports are back. */
+    long kernelDrops() {
+        return kernelDrops;
     }
 
     private void set(int socket, Line line) {

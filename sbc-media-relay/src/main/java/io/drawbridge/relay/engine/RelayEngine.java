@@ -381,6 +381,7 @@ public final class RelayEngine {
                 packets,
                 bytes,
                 byReason,
+                ports.kernelDrops(),
                 refusals,
                 HandshakeCounts.NONE);
     }

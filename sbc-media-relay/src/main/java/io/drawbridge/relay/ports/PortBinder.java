@@ -16,8 +16,19 @@ public interface PortBinder {
      */
     int open(IpAddress address, int port, int dscp);
 
+    /** No count of {@link #overflows} can be had. */
+    long UNKNOWN = -1;
+
     /** Throws away what has arrived on the socket and was not read. */
     void discard(int socket);
+
+    /**
+     * Datagrams that the system has thrown away since the socket was opened, because nobody had
+     * read those before them. Wraps at 2^32. {@link #UNKNOWN} of who cannot tell.
+     */
+    default long overflows(int socket) {
+        return UNKNOWN;
+    }
 
     void close(int socket);
 }

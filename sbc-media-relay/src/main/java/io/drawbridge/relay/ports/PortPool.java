@@ -123,6 +123,13 @@ public final class PortPool {
         closed.add(pair.rtpPort(), -1, -1, readyAt);
     }
 
+    /** {@link PortBinder#overflows} of both ports of a pair that is lent. */
+    public long overflows(PortPair pair) {
+        long rtp = binder.overflows(pair.rtpSocket());
+        long rtcp = binder.overflows(pair.rtcpSocket());
+        return rtp < 0 || rtcp < 0 ? PortBinder.UNKNOWN : rtp + rtcp & 0xffff_ffffL;
+    }
+
     public IpAddress address() {
         return address;
     }

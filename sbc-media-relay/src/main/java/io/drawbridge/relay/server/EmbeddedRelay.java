@@ -76,7 +76,10 @@ public final class EmbeddedRelay implements MediaRelay, AutoCloseable {
                 try {
                     yield openNative(config);
                 } catch (IllegalStateException e) {
-                    LOG.info("media goes through java.nio: {}", e.getMessage());
+                    LOG.info(
+                            "media goes through java.nio, and packets that the system throws away"
+                                    + " are not counted: {}",
+                            e.getMessage());
                     yield new PortablePacketIo(config.receiveBufferBytes());
                 }
             }
@@ -129,6 +132,18 @@ public final class EmbeddedRelay implements MediaRelay, AutoCloseable {
                 CompletableFuture.completedFuture(RelayTelemetry.none());
         for (RelayLoop loop : loops) sum = sum.thenCombine(loop.telemetry(), RelayTelemetry::plus);
         return sum;
+    }
+
+    /** The same, of each thread. */
+    public CompletableFuture<List<RelayTelemetry>> telemetryByThread() {
+        List<CompletableFuture<RelayTelemetry>> all =
+                loops.stream().map(RelayLoop::telemetry).toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> all.stream().map(CompletableFuture::join).toList());
+    }
+
+    public int threadCount() {
+        return loops.size();
     }
 
     /**

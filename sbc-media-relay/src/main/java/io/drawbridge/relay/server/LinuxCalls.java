@@ -24,6 +24,7 @@ final class LinuxCalls {
     static final int SOCK_CLOEXEC = 0x80000;
     static final int SOL_SOCKET = 1;
     static final int SO_RCVBUF = 8;
+    static final int SO_MEMINFO = 55;
     static final int IPPROTO_IP = 0;
     static final int IP_TOS = 1;
     static final int IPPROTO_IPV6 = 41;
@@ -49,6 +50,11 @@ final class LinuxCalls {
                     "setsockopt",
                     FunctionDescriptor.of(
                             JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+                    CRITICAL);
+    private static final MethodHandle GETSOCKOPT =
+            link(
+                    "getsockopt",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS),
                     CRITICAL);
     private static final MethodHandle CLOSE = link("close", ints(1));
     private static final MethodHandle EVENTFD = link("eventfd", ints(2));
@@ -122,6 +128,18 @@ final class LinuxCalls {
             return (int) SETSOCKOPT.invokeExact(socket, level, name, value, 4);
         } catch (Throwable e) {
             throw broken("setsockopt", e);
+        }
+    }
+
+    /**
+     * @param size octets of the value, before and after
+     */
+    static int getsockopt(
+            int socket, int level, int name, MemorySegment value, MemorySegment size) {
+        try {
+            return (int) GETSOCKOPT.invokeExact(socket, level, name, value, size);
+        } catch (Throwable e) {
+            throw broken("getsockopt", e);
         }
     }
 

@@ -21,6 +21,11 @@ final class LinuxPacketIo implements PacketIo {
     /** Packets that are thrown away at most when a resting socket comes back into use. */
     private static final int DISCARDS = 1024;
 
+    /** Nine 32-bit numbers of SO_MEMINFO, and where among them that of drops is (sock_diag.h). */
+    private static final int MEMORY_FIGURES = 36;
+
+    private static final int DROPS_OFFSET = 32;
+
     private static final long NANOS_PER_MS = 1_000_000L;
 
     private final NativeMemory memory = new NativeMemory();
@@ -29,6 +34,8 @@ final class LinuxPacketIo implements PacketIo {
     private final NativeAddress source = new NativeAddress(memory);
     private final NativeAddress target = new NativeAddress(memory);
     private final MemorySegment option = memory.allocate(JAVA_INT);
+    private final MemorySegment optionSize = memory.allocate(JAVA_INT);
+    private final MemorySegment memoryFigures = memory.allocate(MEMORY_FIGURES, 8);
     private final MemorySegment state = memory.allocate(LinuxCalls.stateLayout());
     private final MemorySegment one = memory.allocate(JAVA_LONG);
     private final EpollEvents events = new EpollEvents(memory, EVENTS);
@@ -103,6 +110,21 @@ final class LinuxPacketIo implements PacketIo {
     @Override
     public void discard(int socket) {
         for (int i = 0; i < DISCARDS && receiveFrom(socket) >= 0; i++) {}
+    }
+
+    @Override
+    public long overflows(int socket) {
+        optionSize.set(JAVA_INT, 0, MEMORY_FIGURES);
+        int failed =
+                LinuxCalls.getsockopt(
+                        socket,
+                        LinuxCalls.SOL_SOCKET,
+                        LinuxCalls.SO_MEMINFO,
+                        memoryFigures,
+                        optionSize);
+        return failed != 0 || optionSize.get(JAVA_INT, 0) < MEMORY_FIGURES
+                ? UNKNOWN
+                : memoryFigures.get(JAVA_INT, DROPS_OFFSET) & 0xffff_ffffL;
     }
 
     @Override

@@ -23,7 +23,8 @@ import java.util.List;
 
 /**
  * Packet I/O with {@code java.nio}, for systems other than Linux. It allocates a few objects for
- * each packet. A socket's handle is its place in a table.
+ * each packet, and what the system throws away is not counted. A socket's handle is its place in a
+ * table.
  */
 final class PortablePacketIo implements PacketIo {
     private static final int DISCARDS = 1024;

@@ -5,6 +5,7 @@ import io.drawbridge.relay.dtls.Handshakes;
 import io.drawbridge.relay.ice.IceCredentials;
 import io.drawbridge.relay.ice.IceLite;
 import io.drawbridge.relay.ice.IcePeer;
+import io.drawbridge.relay.ports.PortBinder;
 import io.drawbridge.relay.ports.PortPair;
 import io.drawbridge.relay.ports.PortPool;
 
@@ -27,6 +28,7 @@ public final class Line {
     private final PortPair ports;
     private final Handshakes handshakes;
     private final PortPool pool;
+    private final long overflowsBefore;
     private Path[] paths = NONE;
     private @Nullable IceLite ice;
 
@@ -50,6 +52,7 @@ public final class Line {
         this.ports = ports;
         this.handshakes = handshakes;
         this.pool = leg.pool();
+        this.overflowsBefore = pool.overflows(ports);
     }
 
     public MediaSession session() {
@@ -104,6 +107,15 @@ public final class Line {
     /** Where the ports go back to: the leg may have moved since. */
     public PortPool pool() {
         return pool;
+    }
+
+    /**
+     * Datagrams to these ports that the system threw away, since the buffer of one of them was
+     * full; negative: not known. Asks the system.
+     */
+    public long kernelDrops() {
+        if (overflowsBefore < 0) return PortBinder.UNKNOWN;
+        return pool.overflows(ports) - overflowsBefore & 0xffff_ffffL;
     }
 
     void add(Path path) {

@@ -270,7 +270,8 @@ final class Stream {
                 rejections,
                 path.security(),
                 path.ice(),
-                oneWay);
+                oneWay,
+                first ? path.line().kernelDrops() : 0);
     }
 
     private Quality quality() {
