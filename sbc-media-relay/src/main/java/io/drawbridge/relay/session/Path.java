@@ -198,6 +198,7 @@ final class Path {
         Association cut = association;
         Protection keys = protection;
         if (cut == null || !cut.isDead() || keys == null || keys.hasKeys()) return;
+        cut.close(); // it may have given up by itself
         association = begun(cut.keying());
     }
 
