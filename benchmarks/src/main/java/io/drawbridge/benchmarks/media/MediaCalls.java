@@ -65,7 +65,9 @@ final class MediaCalls implements AutoCloseable {
                     case NONE -> "";
                     case SDES -> crypto(theirs, ours);
                     case DTLS ->
-                            "a=setup:active\r\na=fingerprint:" + IDENTITY.fingerprint() + "\r\n";
+                            "a=rtcp-mux\r\na=setup:active\r\na=fingerprint:"
+                                    + IDENTITY.fingerprint()
+                                    + "\r\n";
                 };
         String answered =
                 subject.answer(name + call, sdp(call, true, profile(offered), answer), keys);

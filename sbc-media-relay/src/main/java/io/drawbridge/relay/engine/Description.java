@@ -1,6 +1,5 @@
 package io.drawbridge.relay.engine;
 
-import io.drawbridge.relay.config.RtcpMux;
 import io.drawbridge.relay.sdp.Attribute;
 import io.drawbridge.relay.sdp.LocalDescription;
 import io.drawbridge.relay.sdp.MediaSlot;
@@ -72,7 +71,7 @@ final class Description {
                 slots.add(new MediaSlot.Disabled());
                 continue;
             }
-            boolean alone = line.mux() && to.profile().rtcpMux() == RtcpMux.REQUIRE;
+            boolean alone = OwnAttributes.isMuxOnly(to, line);
             MediaSlot.Passage passage = passage(line, other);
             List<Attribute> ours = own.offered(to, line, ports);
             if (line.bundled() && !passage.streams())

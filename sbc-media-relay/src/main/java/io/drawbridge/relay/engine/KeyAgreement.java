@@ -2,6 +2,7 @@ package io.drawbridge.relay.engine;
 
 import io.drawbridge.relay.config.CryptoSuite;
 import io.drawbridge.relay.config.LegProfile;
+import io.drawbridge.relay.config.RtcpMux;
 import io.drawbridge.relay.config.Security;
 import io.drawbridge.relay.dtls.Fingerprint;
 import io.drawbridge.relay.sdp.MediaTransport;
@@ -127,6 +128,7 @@ final class KeyAgreement {
     private Result acceptDtls(LegProfile profile, RemoteStream stream, SettledTransport before) {
         List<Fingerprint> fingerprints = fingerprints(stream);
         if (fingerprints.isEmpty()) return new Result.Unusable("no a=fingerprint that can be used");
+        if (!isOnOnePort(profile, stream)) return new Result.Unusable("DTLS without rtcp-mux");
         String association = stream.details().tlsId();
         Keying.Dtls same =
                 before.keying() instanceof Keying.Dtls d && isSame(d, fingerprints, association)
@@ -152,6 +154,15 @@ final class KeyAgreement {
                         tlsId,
                         null,
                         null));
+    }
+
+    /**
+     * Keys of DTLS are for one port: RTCP on another one would need an association of its own (RFC
+     * 5764 §4.1), which is not made. A line that has nothing but its bundle travels as that does.
+     */
+    private static boolean isOnOnePort(LegProfile profile, RemoteStream stream) {
+        return profile.rtcpMux() != RtcpMux.OFF
+                && (stream.rtcpMux() || stream.usability() == RemoteStream.Usability.BUNDLE_ONLY);
     }
 
     private static boolean isSame(
@@ -315,6 +326,7 @@ final class KeyAgreement {
         List<Fingerprint> fingerprints = fingerprints(stream);
         if (stream.transport() == MediaTransport.RTP || fingerprints.isEmpty())
             return new Result.Forbidden("DTLS-SRTP answered without a=fingerprint");
+        if (!isOnOnePort(profile, stream)) return new Result.Unusable("DTLS without rtcp-mux");
         Boolean client =
                 switch (stream.details().setup()) {
                     // RFC 4145 §4.1 forbids actpass in an answer: who writes it can be active.

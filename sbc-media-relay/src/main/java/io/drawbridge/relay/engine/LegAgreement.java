@@ -312,8 +312,10 @@ final class LegAgreement {
         }
         MediaTransport transport =
                 KeyAgreement.proposed(profile, before.transport(), before.protocol());
+        boolean dtls = transport == MediaTransport.DTLS_SRTP;
+        if (dtls && profile.rtcpMux() == RtcpMux.OFF) return null;
         boolean ice = profile.ice() == Ice.LITE;
-        boolean browser = ice && transport == MediaTransport.DTLS_SRTP;
+        boolean browser = ice && dtls;
         boolean feedback = browser || stream.avpf() && !other.transport().isDtls();
         SettledTransport old = before.transport();
         SettledTransport offered =
@@ -330,7 +332,7 @@ final class LegAgreement {
                 stream.type(),
                 transport.protocol(feedback),
                 before.carrier(),
-                profile.rtcpMux() == RtcpMux.REQUIRE || before.mux(),
+                profile.rtcpMux() == RtcpMux.REQUIRE || dtls || before.mux(),
                 before.bundled(),
                 offered,
                 mid,

@@ -69,7 +69,7 @@ final class OwnAttributes {
             for (MasterKey key : transport.keys()) own.add(crypto(tag++, key));
         }
         if (kind == MediaTransport.DTLS_SRTP) dtls("actpass", transport, own);
-        boolean alone = line.mux() && leg.profile().rtcpMux() == RtcpMux.REQUIRE;
+        boolean alone = isMuxOnly(leg, line);
         ice(leg, line, alone, ports, own);
         return own;
     }
@@ -96,6 +96,13 @@ final class OwnAttributes {
         }
         ice(leg, line, line.mux(), ports, own);
         return own;
+    }
+
+    /** Whether a line of our offer has no RTCP port to fall back on (RFC 8858). */
+    static boolean isMuxOnly(Leg leg, SettledLine line) {
+        return line.mux()
+                && (leg.profile().rtcpMux() == RtcpMux.REQUIRE
+                        || MediaTransport.of(line.protocol()) == MediaTransport.DTLS_SRTP);
     }
 
     static Attribute midExtension(int number) {

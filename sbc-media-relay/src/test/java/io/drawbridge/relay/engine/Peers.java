@@ -13,9 +13,10 @@ final class Peers {
 
     private Peers() {}
 
-    /** One audio line of a phone, in the profile and with the lines given. */
+    /** One audio line of a phone, in the profile and with the lines given; DTLS has one port. */
     static String phone(String at, String protocol, String... lines) {
-        return RelayBench.audio(at, lines).replace("RTP/AVP", protocol);
+        String sdp = RelayBench.audio(at, lines).replace("RTP/AVP", protocol);
+        return sdp.contains("a=fingerprint") ? sdp + "a=rtcp-mux\r\n" : sdp;
     }
 
     /** Chromium: audio and video in a bundle. */

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.relay.config.CryptoSuite;
 import io.drawbridge.relay.config.LegProfile;
+import io.drawbridge.relay.config.RtcpMux;
 import io.drawbridge.relay.config.Security;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.MediaReply.Reason;
@@ -190,6 +191,20 @@ class SecurityScenarioTest {
             assertThat(tlsId(moved)).isNotEqualTo(tlsId(first));
         }
 
+        @Test
+        void rfc5764Section4_1_dtlsWithAPortForRtcp_isRefused_whereThereIsNothingElse() {
+            String dtls = peer("DTLS").replace("a=rtcp-mux\r\n", "");
+            for (Security security : List.of(Security.DTLS_SRTP, Security.ANY))
+                assertThat(reason(offer(security, dtls, Security.RTP)))
+                        .isEqualTo(Reason.NOT_ACCEPTABLE);
+            String both = audio(PHONE, "m=audio 5002 UDP/TLS/RTP/SAVP 0", FINGERPRINT);
+            assertThat(text(offer(Security.ANY, both, Security.RTP)))
+                    .contains("m=audio 0 UDP/TLS/RTP/SAVP 0");
+            assertThat(text(bench.answer("callee", "b", audio(PBX, "m=audio 0 RTP/AVP 0"), true)))
+                    .contains("RTP/AVP 8", "m=audio 0 ")
+                    .doesNotContain("finger");
+        }
+
         private static String tlsId(String sdp) {
             return sdp.replaceAll("(?s).*a=tls-id:(\\w+).*", "$1");
         }
@@ -285,10 +300,35 @@ class SecurityScenarioTest {
         }
 
         @Test
-        void dtls_offersActpassAndOurFingerprint() {
+        void dtls_offersActpassAndOurFingerprint_andOnePort() {
             assertThat(text(toPhone(Security.DTLS_SRTP)))
                     .contains("a=setup:actpass", FakeHandshakes.OURS.toString())
+                    .contains("a=rtcp-mux\r\n", "a=rtcp-mux-only\r\n")
                     .doesNotContain("crypto", "ice-");
+        }
+
+        @Test
+        void rfc5764Section4_1_anAnswerWithAPortForRtcp_isRefused() {
+            toPhone(Security.DTLS_SRTP);
+            String dtls = peer("DTLS").replace("actpass", "active");
+            assertThat(reason(bench.answer("phone", "b", dtls.replace("a=rtcp-mux\r\n", ""), true)))
+                    .isEqualTo(Reason.NOT_ACCEPTABLE);
+            text(bench.answer("phone", "b", dtls, true));
+        }
+
+        @Test
+        void dtlsWhereOnePortIsForbidden_cannotBeOffered() {
+            LegProfile off = profile(Security.DTLS_SRTP).withRtcpMux(RtcpMux.OFF);
+            assertThat(
+                            reason(
+                                    bench.offer(
+                                            RelayBench.CALL,
+                                            "b",
+                                            audio(PBX),
+                                            leg("inside", "10.0.0.10"),
+                                            leg("outside", "192.0.2.7", off))))
+                    .isEqualTo(Reason.NOT_ACCEPTABLE);
+            assertThat(bench.portsInUse()).isZero();
         }
     }
 
