@@ -72,7 +72,8 @@ final class Answers {
         if (leg == null) return Refusal.of(command, Reason.UNKNOWN_CALL, "no such branch");
         List<RemoteStream> streams = RemoteStream.ofAnswer(answer, open.streams());
         List<@Nullable SettledLine> proposed = proposed(leg, open);
-        return switch (agreement.conclude(leg.profile(), proposed, answer, streams)) {
+        return switch (agreement.conclude(
+                leg.profile(), leg.settled(), proposed, answer, streams)) {
             case LegAgreement.Result.Refused(String why) -> Refusal.notAcceptable(command, why);
             case LegAgreement.Result.Agreed(var lines) -> {
                 boolean wanted = LegAgreement.isCarried(lines);

@@ -9,6 +9,7 @@ import io.drawbridge.relay.sdp.MediaTransport;
 import io.drawbridge.relay.sdp.RemoteStream;
 import io.drawbridge.relay.sdp.RtpMap;
 import io.drawbridge.relay.sdp.SessionDescription;
+import io.drawbridge.relay.session.Settled;
 import io.drawbridge.relay.session.SettledLine;
 import io.drawbridge.relay.session.SettledLine.SettledTransport;
 
@@ -58,14 +59,12 @@ final class LegAgreement {
     /**
      * A party's offer, as our answer to it takes it.
      *
-     * @param settled of the leg up to now; empty before its first description
+     * @param leg up to now; empty before its first description
      */
     Result accept(
-            LegProfile profile,
-            List<SettledLine> settled,
-            SessionDescription offer,
-            List<RemoteStream> streams) {
+            LegProfile profile, Settled leg, SessionDescription offer, List<RemoteStream> streams) {
         List<@Nullable SettledLine> lines = new ArrayList<>(streams.size());
+        List<SettledLine> settled = leg.known();
         Credentials credentials = new Credentials(settled);
         String why = "";
         boolean wanted = false;
@@ -87,7 +86,7 @@ final class LegAgreement {
                 case KeyAgreement.Result.Unusable(String reason) ->
                         why = profile.security() + ": " + reason;
                 case KeyAgreement.Result.Agreed(var transport) -> {
-                    if (!transport.isEncrypted() && takesPlaceOfEncrypted(settled, streams, i))
+                    if (!transport.isEncrypted() && takesPlaceOfEncrypted(leg, streams, i))
                         return new Result.Refused("m-line " + i + ": an encrypted line in clear");
                     lines.set(i, accepted(profile, i, stream, before, transport, credentials));
                 }
@@ -104,9 +103,11 @@ final class LegAgreement {
 
     /** A new line in clear for one that was encrypted and is gone: a downgrade all the same. */
     private static boolean takesPlaceOfEncrypted(
-            List<SettledLine> settled, List<RemoteStream> streams, int index) {
+            Settled leg, List<RemoteStream> streams, int index) {
         String media = streams.get(index).type();
+        List<SettledLine> settled = leg.known();
         if (before(settled, index, media).transport().keying() != null) return false;
+        boolean others = false;
         for (int i = 0; i < settled.size(); i++) {
             SettledLine line = settled.get(i);
             if (!line.media().equals(media) || !line.transport().isEncrypted()) continue;
@@ -115,8 +116,10 @@ final class LegAgreement {
                             && streams.get(i).usableInBundle()
                             && streams.get(i).type().equals(media);
             if (!goesOn) return true;
+            others = true;
         }
-        return false;
+        // Fax in its place for a while makes nobody forget that it was encrypted.
+        return !others && leg.encrypted().contains(media);
     }
 
     private static Optional<String> impossible(RtcpMux policy, RemoteStream stream) {
@@ -380,6 +383,7 @@ final class LegAgreement {
      */
     Result conclude(
             LegProfile profile,
+            Settled leg,
             List<@Nullable SettledLine> proposed,
             SessionDescription answer,
             List<RemoteStream> streams) {
@@ -404,8 +408,11 @@ final class LegAgreement {
                 case KeyAgreement.Result.Forbidden(String reason) -> {
                     return new Result.Refused("m-line " + i + ": " + reason);
                 }
-                case KeyAgreement.Result.Agreed(var agreed) ->
-                        lines.set(i, concluded(i, stream, offered, agreed, mux));
+                case KeyAgreement.Result.Agreed(var agreed) -> {
+                    if (!agreed.isEncrypted() && takesPlaceOfEncrypted(leg, streams, i))
+                        return new Result.Refused("m-line " + i + ": an encrypted line in clear");
+                    lines.set(i, concluded(i, stream, offered, agreed, mux));
+                }
             }
         }
         bundleAnswered(answer, streams, proposed, lines);

@@ -33,7 +33,7 @@ record OfferReading(
     static Result of(
             LegAgreement agreement, LegProfile profile, Settled settled, SessionDescription offer) {
         List<RemoteStream> streams = RemoteStream.of(offer);
-        return switch (agreement.accept(profile, settled.known(), offer, streams)) {
+        return switch (agreement.accept(profile, settled, offer, streams)) {
             case LegAgreement.Result.Refused(String why) -> new Result.Refused(why);
             case LegAgreement.Result.Agreed(var lines) -> {
                 if (!LegAgreement.isCarried(lines))

@@ -4,26 +4,42 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a leg and its parties have told each other. Immutable; see {@link SettledLine}.
  *
  * @param known of every m-line that there ever was
  * @param last of the m-lines of the last offer on this leg, ours or the party's; null: not carried
+ * @param encrypted media types of lines that were ever encrypted, also of those whose place another
+ *     type has taken since
  */
-public record Settled(List<SettledLine> known, List<@Nullable SettledLine> last) {
+public record Settled(
+        List<SettledLine> known, List<@Nullable SettledLine> last, Set<String> encrypted) {
     /** Before the first description. */
-    public static final Settled NOTHING = new Settled(List.of(), List.of());
+    public static final Settled NOTHING = new Settled(List.of(), List.of(), Set.of());
 
     /** After an offer. */
     public Settled offered(List<@Nullable SettledLine> lines) {
-        return new Settled(knowing(lines), Collections.unmodifiableList(lines));
+        return new Settled(knowing(lines), Collections.unmodifiableList(lines), remembering(lines));
     }
 
     /** After an answer: what was offered is still what other answers are measured by. */
     public Settled answered(List<@Nullable SettledLine> lines) {
-        return new Settled(knowing(lines), last);
+        return new Settled(knowing(lines), last, remembering(lines));
+    }
+
+    private Set<String> remembering(List<@Nullable SettledLine> lines) {
+        Set<String> all = encrypted;
+        for (SettledLine line : lines) {
+            if (line == null || !line.transport().isEncrypted() || all.contains(line.media()))
+                continue;
+            all = new HashSet<>(all);
+            all.add(line.media());
+        }
+        return all == encrypted ? encrypted : Set.copyOf(all);
     }
 
     private List<SettledLine> knowing(List<@Nullable SettledLine> lines) {

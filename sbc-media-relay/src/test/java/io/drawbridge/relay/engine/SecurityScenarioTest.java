@@ -373,6 +373,18 @@ class SecurityScenarioTest {
         }
 
         @Test
+        void faxInAnEncryptedLinesPlace_isNoWayToAClearOne() {
+            agreed(Security.ANY, phone(PHONE, "RTP/SAVP", CRYPTO));
+            String fax = "v=0\r\no=- 1 2 IN IP4 %1$s\r\ns=-\r\nc=IN IP4 %1$s\r\nt=0 0\r\n";
+            fax += "m=image 5004 udptl t38\r\n";
+            text(bench.reoffer("caller", "callee", fax.formatted("192.0.2.7")));
+            text(bench.answer("callee", "", fax.formatted("10.0.0.10"), true));
+            assertThat(reason(bench.reoffer("caller", "callee", audio(PHONE))))
+                    .isEqualTo(Reason.NOT_ACCEPTABLE);
+            text(bench.reoffer("caller", "callee", phone(PHONE, "RTP/SAVP", CRYPTO)));
+        }
+
+        @Test
         void aBundleWhoseFirstLineBecomesFax_keepsItsKeys_onPortsOfItsOwn() {
             String picture = "m=video 4002 RTP/AVP 96\r\na=rtpmap:96 VP8/90000";
             bench.offer(
