@@ -176,7 +176,7 @@ public final class MediaSession {
      */
     public @Nullable Drop onDatagram(
             Line line, int socket, Datagram packet, long now, Outgoing out) {
-        if (packet.length() > Datagram.MAX_BYTES) return Drop.JUNK;
+        if (packet.length() < 2 || packet.length() > Datagram.MAX_BYTES) return Drop.JUNK;
         boolean onRtcpPort = socket != line.ports().rtpSocket();
         Path path = line.speaker(packet, now);
         Stream image = path == null ? null : path.udptl();

@@ -121,6 +121,7 @@ class ReofferScenarioTest {
                             true);
             assertThat(text(answered)).contains("m=audio 0 ", "udptl t38").doesNotContain("X-");
             Endpoint port = line(answered, "image");
+            assertThat(bench.raw("192.0.2.7:5004", port)).as("an empty datagram").isEmpty();
             assertThat(bench.raw("192.0.2.7:5004", port, 0, 1, 2, 3)).endsWith("> 10.0.0.10:4004");
             assertThat(bench.portsInUse()).isEqualTo(4);
         }
