@@ -134,14 +134,15 @@ final class DtlsHandshakes implements Handshakes {
     }
 
     private void shakeHands(DtlsAssociation association, Attempt attempt, DtlsTransport transport) {
-        Attempt.Result result;
+        // Whatever becomes of the thread, the association hears of its end: it counts as running.
+        Attempt.Result result = new Attempt.Result.Failed(Handshake.Failure.REFUSED);
         try {
             result = attempt.run(transport);
             transport.flush();
         } finally {
             atOnce.release();
+            orders.deliver(new Order.Ended(association, result));
         }
-        orders.deliver(new Order.Ended(association, result));
     }
 
     /** Reads what has come after the handshake. */
