@@ -14,10 +14,14 @@ public enum Drop {
     NOT_CURRENT,
     /** The other party's address is not known yet, or it has none. */
     NO_DESTINATION,
+    /** The other party has not checked for 30 seconds that it still wants packets (RFC 7675). */
+    NO_CONSENT,
     /** The addressee is the relay itself, which plays a tone and listens to nothing. */
     PLAYER,
     /** STUN on a leg without ICE, or without the right password. */
     STUN,
+    /** A check from an address that is never sent to: inside, or this machine's own. */
+    FORBIDDEN,
     /** A party's sign of life (RFC 8445 §11), which is for nobody else. */
     KEEPALIVE,
     /** DTLS on a leg without DTLS, from a stranger, or of no handshake. */

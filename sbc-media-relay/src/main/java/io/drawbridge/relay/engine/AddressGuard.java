@@ -87,6 +87,12 @@ final class AddressGuard {
                 : judgeOutside(named, rtcpPort, network, source);
     }
 
+    /** Whether a source may be sent to that no description has named. */
+    boolean mayBeSentTo(Endpoint source, NetworkMedia network, Optional<IpAddress> signalling) {
+        return judge(source, 0, network, signalling) instanceof Judgement.Usable usable
+                && usable.reachable();
+    }
+
     /**
      * Our own inside port is normal here: two calls in series through a PBX that anchors no media.
      * What we advertise is short-circuited to what is bound, since the packet never leaves the

@@ -21,10 +21,12 @@ import java.util.random.RandomGenerator;
 /** Makes legs: on which of a network's addresses, and with which ports. */
 final class Legs {
     private final MediaPorts ports;
+    private final AddressGuard guard;
     private final RandomGenerator random;
 
-    Legs(MediaPorts ports, RandomGenerator random) {
+    Legs(MediaPorts ports, AddressGuard guard, RandomGenerator random) {
         this.ports = ports;
+        this.guard = guard;
         this.random = random;
     }
 
@@ -52,6 +54,7 @@ final class Legs {
                         local.pool(),
                         profile(network, options),
                         parties,
+                        (at, signalling) -> guard.mayBeSentTo(at, network.media(), signalling),
                         LocalDescription.first(
                                 local.advertised(), audience, random.nextLong(Long.MAX_VALUE)));
         leg.source(options.receivedFrom().flatMap(IpAddress::parse));

@@ -95,8 +95,9 @@ public final class RelayEngine {
                                 networks.put(
                                         name,
                                         network(name, media, config, thread, random, binder)));
-        TermsReader reader = new TermsReader(new AddressGuard(config.networks().values()));
-        Legs legs = new Legs(ports, random);
+        AddressGuard guard = new AddressGuard(config.networks().values());
+        TermsReader reader = new TermsReader(guard);
+        Legs legs = new Legs(ports, guard, random);
         LegAgreement agreement = new LegAgreement(random);
         Description description = new Description(new OwnAttributes(handshakes.fingerprint()));
         this.offers = new Offers(networks, agreement, reader, description, ports, legs);

@@ -1,6 +1,8 @@
 package io.drawbridge.relay.ice;
 
 import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.ports.Endpoint;
+import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.stun.Integrity;
 import io.drawbridge.relay.stun.StunAttribute;
 import io.drawbridge.relay.stun.StunKey;
@@ -17,7 +19,8 @@ import java.util.Optional;
 
 /**
  * What one pair of our ports says to connectivity checks (RFC 8445 §2.5, §7.3). It sends none, and
- * is always controlled. Consent checks (RFC 7675) are checks like others.
+ * is always controlled. Consent checks (RFC 7675) are checks like others; what they prove ends,
+ * too: see {@link IcePeer}.
  *
  * <p>Several far ends may know our user name fragment (forks of one offer); the other half of a
  * check's USERNAME tells them apart. Checks may be earlier than the answer with that fragment: what
@@ -41,12 +44,15 @@ public final class IceLite {
         REFUSED,
         /** A far end's sign of life from a validated source (RFC 8445 §11); no answer is due. */
         ALIVE,
+        /** A check from an address that must not be sent to; no answer is due. */
+        FORBIDDEN,
         /** Of no meaning here; no answer is due. */
         IGNORED
     }
 
     private final StunMessage message = new StunMessage();
     private final SeenTransactions seen = new SeenTransactions();
+    private final CheckSources sources;
     private final List<IcePeer> peers = new ArrayList<>(1);
     private IceCredentials local;
     private StunKey key;
@@ -56,8 +62,10 @@ public final class IceLite {
 
     /**
      * @param local what our description tells the far ends
+     * @param sources from where they may check
      */
-    public IceLite(IceCredentials local) {
+    public IceLite(IceCredentials local, CheckSources sources) {
+        this.sources = sources;
         this.local = local;
         this.key = new StunKey(local.password());
     }
@@ -137,6 +145,7 @@ public final class IceLite {
                     component, packet.sourceHigh(), packet.sourceLow(), packet.sourcePort(), now))
                 continue;
             speaker = peer;
+            peer.heard(now);
             return Verdict.ALIVE;
         }
         return Verdict.IGNORED;
@@ -150,6 +159,11 @@ public final class IceLite {
             used = oldKey;
         }
         if (remote == null || !message.hasFingerprint()) return Verdict.IGNORED;
+        Endpoint source =
+                new Endpoint(
+                        new IpAddress(packet.sourceHigh(), packet.sourceLow()),
+                        packet.sourcePort());
+        if (!sources.mayBeServed(source)) return Verdict.FORBIDDEN;
         Optional<Integrity> integrity = message.integrity();
         if (integrity.isEmpty()) return refuse(packet, 400, "Bad Request");
         if (!message.isSignedBy(used, integrity.get())) return refuse(packet, 401, "Unauthorized");

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * pair of our ports, and to which of them packets for it go. The newest nomination wins. Bounded:
  * of many sources the oldest one that is not nominated is forgotten.
  *
+ * <p>A lite agent asks for no consent (RFC 7675 §5.1), so what the far end does by itself has to
+ * tell that it still wants our packets: thirty seconds after its last check from the nominated
+ * source nothing is sent any more. Not everybody checks once a pair is nominated; who never has is
+ * believed for as long as anything comes from a validated source (RFC 8445 §11).
+ *
  * <p>Components are numbered as in RFC 8445: {@link #RTP}, and {@link #RTCP} without rtcp-mux.
  */
 public final class IcePeer {
@@ -19,11 +24,16 @@ public final class IcePeer {
     /** How long after a restart's first nomination packets may still come by the old pairs. */
     static final long OLD_PAIRS_NANOS = 2_000_000_000L;
 
+    /** How long a check is good for (RFC 7675 §5.1). */
+    static final long CONSENT_NANOS = 30_000_000_000L;
+
     private final String ufrag;
     private final Component rtp = new Component();
     private final Component rtcp = new Component();
     private @Nullable IcePeer before;
     private boolean named;
+    private boolean checksForConsent;
+    private long heardAt;
 
     IcePeer(String ufrag) {
         this.ufrag = ufrag;
@@ -63,6 +73,13 @@ public final class IcePeer {
                 && old.component(component).has(high, low, port);
     }
 
+    /** Whether the far end has ever checked from this source. */
+    public boolean knows(long high, long low, int port) {
+        return rtp.has(high, low, port)
+                || rtcp.has(high, low, port)
+                || before != null && before.knows(high, low, port);
+    }
+
     /** Where packets for the far end go; null: nowhere yet. */
     public @Nullable Endpoint nominated(int component) {
         Endpoint own = component(component).nominated;
@@ -70,9 +87,27 @@ public final class IcePeer {
         return own == null && old != null ? old.component(component).nominated : own;
     }
 
+    /** Whether the far end still wants what {@link #nominated} says. Allocates nothing. */
+    public boolean consents(int component, long now) {
+        Component own = component(component);
+        IcePeer old = before;
+        if (own.nominated == null && old != null) return old.consents(component, now);
+        return now - own.checkedAt <= CONSENT_NANOS
+                || !checksForConsent && now - heardAt <= CONSENT_NANOS;
+    }
+
+    /** A packet, or another sign of life, came from a validated source. */
+    public void heard(long now) {
+        heardAt = now;
+        if (before != null) before.heardAt = now;
+    }
+
     /** An authenticated check came. */
     void validated(int component, long high, long low, int port, boolean nominated, long now) {
-        component(component).add(high, low, port, nominated, now);
+        Component own = component(component);
+        own.add(high, low, port, nominated, now);
+        heard(now);
+        checksForConsent |= own.nominated != null && now - own.nominatedAt > CONSENT_NANOS;
     }
 
     private Component component(int number) {
@@ -89,6 +124,7 @@ public final class IcePeer {
         private int next;
         private @Nullable Endpoint nominated;
         private long nominatedAt;
+        private long checkedAt;
 
         boolean has(long high, long low, int port) {
             for (int i = 0; i < count; i++)
@@ -103,10 +139,13 @@ public final class IcePeer {
                 lows[slot] = low;
                 ports[slot] = port;
             }
-            if (!nominate) return;
-            if (nominated == null) nominatedAt = now;
-            if (nominated == null || !nominated.matches(high, low, port))
-                nominated = new Endpoint(new IpAddress(high, low), port);
+            Endpoint known = nominated;
+            boolean served = known != null && known.matches(high, low, port);
+            if (!served && !nominate) return;
+            checkedAt = now;
+            if (served) return;
+            if (known == null) nominatedAt = now;
+            nominated = new Endpoint(new IpAddress(high, low), port);
         }
 
         private int oldest() {

@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
  * from the second one on, numbers are rewritten. So a key never protects two packets under one
  * index, and a receiver's jitter buffer needs not begin anew.
  *
- * <p>Packets of the source before the last change that come late keep its numbers.
+ * <p>Packets of the source before the last change that come late keep its numbers. Another speaker
+ * is another source even under the same SSRC: senders exist that always use the same one.
  */
 public final class Continuity {
     /** Behind the highest number: late, not a restart. As wide as the replay window of SRTP. */
@@ -17,6 +18,7 @@ public final class Continuity {
     private static final int MARKER = 0x80;
 
     private boolean started;
+    private boolean speakerChanged;
     private int outSsrc;
     private int highest;
     private int lastTimestamp;
@@ -31,6 +33,29 @@ public final class Continuity {
     private int earlierSequenceShift;
     private int earlierTimestampShift;
     private int changeSequence;
+
+    /** Whether the receiver has been sent anything. */
+    public boolean isStarted() {
+        return started;
+    }
+
+    /**
+     * Before the first packet: the receiver shall know all sources by this SSRC.
+     *
+     * @param source whose packets begin
+     */
+    public void start(int as, ByteBuffer source) {
+        started = true;
+        ssrc = RtpHeaderView.ssrc(source);
+        outSsrc = as;
+        highest = (RtpHeaderView.sequenceNumber(source) - 1) & 0xffff;
+        lastTimestamp = RtpHeaderView.timestamp(source) - 1;
+    }
+
+    /** Whoever speaks next is another one than before. */
+    public void changeSpeaker() {
+        speakerChanged = started;
+    }
 
     /**
      * Rewrites a complete RTP packet, where that is needed.
@@ -50,7 +75,12 @@ public final class Continuity {
             note(RtpHeaderView.timestamp(packet), now);
             return;
         }
-        if (source == ssrc) {
+        if (speakerChanged) {
+            change(packet, clockRate, now);
+            changed = false; // of the former speaker nothing comes any more
+            speakerChanged = false;
+            write(packet, sequenceShift, timestampShift, now);
+        } else if (source == ssrc) {
             int behind = (short) (sequence + sequenceShift - highest);
             if (restarts && behind <= -WINDOW) {
                 change(packet, clockRate, now);

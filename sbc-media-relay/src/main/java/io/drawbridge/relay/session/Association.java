@@ -91,7 +91,7 @@ final class Association implements Handshake.Owner {
 
     @Override
     public void onKeys(DtlsKeys keys, long now) {
-        if (!over) path.onKeys(keys, now);
+        if (!over) path.security().onKeys(keys, now);
     }
 
     @Override

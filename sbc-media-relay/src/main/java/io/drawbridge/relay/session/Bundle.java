@@ -7,18 +7,64 @@ import io.drawbridge.relay.rtp.RtpHeaderView;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
- * Tells the m-lines apart whose packets share a port (RFC 9143 §9.2): by the line's name in a
- * header extension, then by a source that was announced or seen before, then by a payload type that
- * only one line has. RTCP goes to the line of its sender, else to that of the first source it
- * speaks of: browsers send a compound for each line.
+ * The m-lines that travel on one path: usually one. Tells those apart whose packets share a port
+ * (RFC 9143 §9.2): by the line's name in a header extension, then by a source that was announced or
+ * seen before, then by a payload type that only one line has. RTCP goes to the line of its sender,
+ * else to that of the first source it speaks of: browsers send a compound for each line.
  */
 final class Bundle {
-    private final SourceTable received = new SourceTable();
-    private final SourceTable sent = new SourceTable();
+    private static final Stream[] NONE = {};
 
-    /** Null: it cannot be told. */
-    @Nullable Stream ofRtp(Stream[] streams, Datagram packet) {
+    private Stream[] streams = NONE;
+    private @Nullable SourceTable received;
+    private @Nullable SourceTable sent;
+
+    void add(Stream stream) {
+        streams = Arrays.copyOf(streams, streams.length + 1);
+        streams[streams.length - 1] = stream;
+    }
+
+    void remove(Stream stream) {
+        streams = Arrays.stream(streams).filter(s -> s != stream).toArray(Stream[]::new);
+        forget();
+    }
+
+    void clear() {
+        streams = NONE;
+        forget();
+    }
+
+    private void forget() {
+        received = null;
+        sent = null;
+    }
+
+    boolean isEmpty() {
+        return streams.length == 0;
+    }
+
+    /** Whether this is the m-line that what concerns the whole path is told of. */
+    boolean isFirst(Stream stream) {
+        return streams.length > 0 && streams[0] == stream;
+    }
+
+    /** The m-line of UDPTL; null when the path carries RTP. */
+    @Nullable Stream udptl() {
+        return streams.length == 1 && streams[0].isUdptl() ? streams[0] : null;
+    }
+
+    /** Which m-line a packet of the party's belongs to; null when that cannot be told. */
+    @Nullable Stream ofRtp(Datagram packet) {
+        if (streams.length == 1) return streams[0];
+        SourceTable known = received;
+        if (known == null) received = known = new SourceTable();
+        return ofRtp(packet, known);
+    }
+
+    private @Nullable Stream ofRtp(Datagram packet, SourceTable received) {
         int ssrc = RtpHeaderView.ssrc(packet.bytes());
         for (Stream stream : streams) {
             int id = stream.terms().formats().midExtension();
@@ -26,21 +72,23 @@ final class Bundle {
             received.put(ssrc, stream);
             return stream;
         }
-        Stream known = ofSource(streams, ssrc);
+        Stream known = ofSource(ssrc);
         if (known != null) return known;
-        Stream only = onlyOne(streams, RtpHeaderView.payloadType(packet.bytes()));
+        Stream only = onlyOne(RtpHeaderView.payloadType(packet.bytes()));
         if (only != null) received.put(ssrc, only);
         return only;
     }
 
-    Stream ofRtcp(Stream[] streams, Datagram packet) {
-        Stream known = ofSource(streams, RtcpCompound.sender(packet.bytes()));
-        if (known == null) known = sent.find(RtcpCompound.subject(packet.bytes(), packet.length()));
+    @Nullable Stream ofRtcp(Datagram packet) {
+        if (streams.length <= 1) return streams.length == 0 ? null : streams[0];
+        Stream known = ofSource(RtcpCompound.sender(packet.bytes()));
+        if (known == null && sent != null)
+            known = sent.find(RtcpCompound.subject(packet.bytes(), packet.length()));
         return known != null ? known : streams[0];
     }
 
-    private @Nullable Stream ofSource(Stream[] streams, int ssrc) {
-        Stream known = received.find(ssrc);
+    private @Nullable Stream ofSource(int ssrc) {
+        Stream known = received == null ? null : received.find(ssrc);
         if (known != null) return known;
         for (Stream stream : streams)
             for (int announced : stream.terms().formats().ssrcs())
@@ -48,7 +96,7 @@ final class Bundle {
         return null;
     }
 
-    private static @Nullable Stream onlyOne(Stream[] streams, int payloadType) {
+    private @Nullable Stream onlyOne(int payloadType) {
         Stream only = null;
         for (Stream stream : streams) {
             boolean[] expected = stream.terms().formats().expected();
@@ -59,13 +107,12 @@ final class Bundle {
         return only;
     }
 
+    /** An RTP packet of that source goes to the party. */
     void sent(int ssrc, Stream stream) {
-        sent.put(ssrc, stream);
-    }
-
-    void forget() {
-        received.clear();
-        sent.clear();
+        if (streams.length <= 1) return;
+        SourceTable known = sent;
+        if (known == null) sent = known = new SourceTable();
+        known.put(ssrc, stream);
     }
 
     /** The newest few sources and their lines. */
@@ -91,10 +138,6 @@ final class Bundle {
             ssrcs[next] = ssrc;
             streams[next] = stream;
             next = (next + 1) % SOURCES;
-        }
-
-        void clear() {
-            for (int i = 0; i < SOURCES; i++) streams[i] = null;
         }
     }
 }

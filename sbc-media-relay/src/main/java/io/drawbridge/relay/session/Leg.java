@@ -3,6 +3,7 @@ package io.drawbridge.relay.session;
 import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
 import io.drawbridge.relay.ice.IceCredentials;
+import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.ports.IpAddress;
 import io.drawbridge.relay.ports.PortPool;
 import io.drawbridge.relay.sdp.LocalDescription;
@@ -18,6 +19,15 @@ import java.util.Optional;
  * parties behind them.
  */
 public final class Leg {
+    /** Judges addresses that no description has named. */
+    @FunctionalInterface
+    public interface Reach {
+        /**
+         * @param signalling where the party's signalling came from; empty when that is not known
+         */
+        boolean mayBeSentTo(Endpoint at, Optional<IpAddress> signalling);
+    }
+
     /** Keys of ours that are remembered: a few for each m-line and re-offer. */
     private static final int MOST_KEYS = 64;
 
@@ -25,8 +35,9 @@ public final class Leg {
     private PortPool pool;
     private final LegProfile profile;
     private final int maxParties;
+    private final Reach reach;
     private final List<@Nullable Line> lines = new ArrayList<>(1);
-    private final KeyRing sent = new KeyRing(MOST_KEYS, Path.SENT_SSRCS);
+    private final KeyRing sent = new KeyRing(MOST_KEYS, PathSecurity.SENT_SSRCS);
     private final List<Party> parties = new ArrayList<>(1);
     private LocalDescription described;
     private Settled settled = Settled.NOTHING;
@@ -38,6 +49,7 @@ public final class Leg {
      * @param pool where the leg's ports come from and go back to
      * @param profile how its parties are spoken with
      * @param maxParties how many forks may answer here
+     * @param reach which addresses may be sent to
      * @param described what we have told the parties of this leg: nothing yet
      */
     public Leg(
@@ -45,11 +57,13 @@ public final class Leg {
             PortPool pool,
             LegProfile profile,
             int maxParties,
+            Reach reach,
             LocalDescription described) {
         this.network = network;
         this.pool = pool;
         this.profile = profile;
         this.maxParties = maxParties;
+        this.reach = reach;
         this.described = described;
     }
 
@@ -73,6 +87,11 @@ public final class Leg {
 
     public void source(Optional<IpAddress> address) {
         source = address;
+    }
+
+    /** Whether packets may go to an address just because it has shown that it knows a password. */
+    boolean mayServe(Endpoint at) {
+        return reach.mayBeSentTo(at, source);
     }
 
     /** How the leg's parties are spoken with. */

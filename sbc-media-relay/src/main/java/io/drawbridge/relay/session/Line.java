@@ -78,14 +78,14 @@ public final class Line {
     /** Who answers checks here; null where no description of ours has offered ICE. */
     @Nullable IceLite ice() {
         IceCredentials told = leg.ice();
-        if (ice == null && told != null) ice = new IceLite(told);
+        if (ice == null && told != null) ice = new IceLite(told, leg::mayServe);
         return ice;
     }
 
     /** ICE goes on with these credentials of ours. */
     IceLite ice(IceCredentials local) {
         IceLite known = ice();
-        if (known == null) ice = known = new IceLite(local);
+        if (known == null) ice = known = new IceLite(local, leg::mayServe);
         known.restart(local);
         return known;
     }
@@ -143,8 +143,18 @@ public final class Line {
 
     /** Forks behind one address are told apart by their keys. Null when no other one opens it. */
     @Nullable Path otherSpeaker(Path notThis, Datagram packet, long now) {
-        if (paths.length == 1) return null;
-        for (Path path : paths) if (path != notThis && path.opens(packet, now)) return path;
+        for (Path path : paths)
+            if (path != notThis && path.isToldByKeys() && path.onRtp(packet, now) == null)
+                return path;
+        return null;
+    }
+
+    /** The same for RTCP. */
+    @Nullable Path otherSpeaker(Path notThis, Datagram packet, boolean onRtcpPort, long now) {
+        for (Path path : paths)
+            if (path != notThis
+                    && path.isToldByKeys()
+                    && path.onRtcp(packet, onRtcpPort, now) == null) return path;
         return null;
     }
 

@@ -179,15 +179,22 @@ public final class MediaSession {
         if (packet.length() < 2 || packet.length() > Datagram.MAX_BYTES) return Drop.JUNK;
         boolean onRtcpPort = socket != line.ports().rtpSocket();
         Path path = line.speaker(packet, now);
-        Stream image = path == null ? null : path.udptl();
+        Stream image = path == null ? null : path.streams().udptl();
         if (path != null && image != null) return onUdptl(path, image, packet, now, out);
         return switch (PacketKind.of(packet)) {
             case RTP -> onRtcpPort ? Drop.MISPLACED : onRtp(path, packet, now, out);
             case RTCP -> onRtcp(path, onRtcpPort, packet, now, out);
             case STUN -> onStun(line, onRtcpPort, packet, now, out);
-            case DTLS -> path == null ? Drop.NO_PARTY : path.onDtls(packet, onRtcpPort, out, now);
+            case DTLS -> onDtls(path, onRtcpPort, packet, now, out);
             case JUNK -> path == null ? Drop.JUNK : path.reject(packet, Drop.JUNK);
         };
+    }
+
+    private static @Nullable Drop onDtls(
+            @Nullable Path path, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
+        if (path == null) return Drop.NO_PARTY;
+        Drop refused = path.onDtls(packet, onRtcpPort, out, now);
+        return refused == null ? null : path.reject(packet, refused);
     }
 
     private static @Nullable Drop onStun(
@@ -198,13 +205,14 @@ public final class MediaSession {
                         ? IceLite.Verdict.IGNORED
                         : ice.on(packet, Path.component(onRtcpPort), now);
         if (verdict == IceLite.Verdict.ALIVE) return Drop.KEEPALIVE;
+        Drop why = verdict == IceLite.Verdict.FORBIDDEN ? Drop.FORBIDDEN : Drop.STUN;
         if (verdict != IceLite.Verdict.ANSWERED) {
             Path path = line.speaker(packet, now);
-            if (path != null) path.reject(packet, Drop.STUN);
+            if (path != null) path.reject(packet, why);
         } else if (ice != null) {
             line.onCheck(ice.speaker());
         }
-        if (verdict == IceLite.Verdict.IGNORED) return Drop.STUN;
+        if (verdict == IceLite.Verdict.FORBIDDEN || verdict == IceLite.Verdict.IGNORED) return why;
         out.answer(onRtcpPort ? line.ports().rtcpSocket() : line.ports().rtpSocket(), packet);
         return null;
     }
@@ -216,12 +224,12 @@ public final class MediaSession {
         Drop refused = path.onRtp(packet, now);
         if (refused == Drop.UNAUTHENTIC) {
             Path other = path.line().otherSpeaker(path, packet, now);
-            if (other == null) return refused;
+            if (other == null) return path.reject(packet, refused);
             path = other;
         } else if (refused != null) {
-            return refused;
+            return path.reject(packet, refused);
         }
-        Stream from = path.streamOfRtp(packet);
+        Stream from = path.streams().ofRtp(packet);
         if (from == null) return path.reject(packet, Drop.FORMAT);
         refused = from.police(packet, octets, now);
         if (refused != null) return path.reject(packet, refused);
@@ -234,18 +242,26 @@ public final class MediaSession {
         Party peer = peerOf(path.party());
         if (peer == null) return Drop.NOT_CURRENT;
         Stream to = peer.stream(from.index());
-        if (to == null || !to.path().addressRtp(out, now)) return Drop.NO_DESTINATION;
+        refused = to == null ? Drop.NO_DESTINATION : to.path().addressRtp(out, now);
+        if (to == null || refused != null) return refused;
         from.countRtp(packet, octets, now);
         return to.sendRtp(packet, from, now);
     }
 
     private @Nullable Drop onRtcp(
-            @Nullable Path path, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
-        if (path == null) return Drop.NO_PARTY;
+            @Nullable Path speaker, boolean onRtcpPort, Datagram packet, long now, Outgoing out) {
+        if (speaker == null) return Drop.NO_PARTY;
         int octets = packet.length();
+        Path path = speaker;
         Drop refused = path.onRtcp(packet, onRtcpPort, now);
-        if (refused != null) return refused;
-        Stream from = path.streamOfRtcp(packet);
+        if (refused == Drop.UNAUTHENTIC) {
+            Path other = path.line().otherSpeaker(path, packet, onRtcpPort, now);
+            if (other == null) return path.reject(packet, refused);
+            path = other;
+        } else if (refused != null) {
+            return path.reject(packet, refused);
+        }
+        Stream from = path.streams().ofRtcp(packet);
         if (from == null) return path.reject(packet, Drop.JUNK);
         if (!from.isWithinLimits(octets, now)) return path.reject(packet, Drop.RATE);
         path.party().heard(now);
@@ -254,21 +270,23 @@ public final class MediaSession {
         Party peer = peerOf(path.party());
         if (peer == null) return Drop.NOT_CURRENT;
         Stream to = peer.stream(from.index());
-        if (to == null || !to.path().addressRtcp(out, now)) return Drop.NO_DESTINATION;
+        refused = to == null ? Drop.NO_DESTINATION : to.path().addressRtcp(out, now);
+        if (to == null || refused != null) return refused;
         return to.sendRtcp(packet, from, now);
     }
 
     private @Nullable Drop onUdptl(
             Path path, Stream from, Datagram packet, long now, Outgoing out) {
         Drop refused = path.onUdptl(packet, now);
-        if (refused != null) return refused;
+        if (refused != null) return path.reject(packet, refused);
         if (!from.isWithinLimits(packet.length(), now)) return path.reject(packet, Drop.RATE);
         path.party().heard(now);
         Party peer = peerOf(path.party());
         if (peer == null) return Drop.NOT_CURRENT;
         Stream to = peer.stream(from.index());
-        if (to == null || !to.isUdptl() || !to.path().addressRtp(out, now))
-            return Drop.NO_DESTINATION;
+        if (to == null || !to.isUdptl()) return Drop.NO_DESTINATION;
+        refused = to.path().addressRtp(out, now);
+        if (refused != null) return refused;
         from.countUdptl(packet, now);
         to.countSent(packet);
         return null;

@@ -17,7 +17,7 @@ public final class Party {
     private final String tag;
     private final Leg leg;
     private final List<@Nullable Stream> streams = new ArrayList<>(1);
-    private final KeyRing received = new KeyRing(MOST_KEYS, Path.RECEIVED_SSRCS);
+    private final KeyRing received = new KeyRing(MOST_KEYS, PathSecurity.RECEIVED_SSRCS);
     private final List<Path> paths = new ArrayList<>(1);
     private long answered;
     private long quietSince;
@@ -65,7 +65,7 @@ public final class Party {
             follow(i, i < terms.size() ? terms.get(i) : null, now);
         }
         for (int i = paths.size() - 1; i >= 0; i--)
-            if (paths.get(i).isUnused()) paths.remove(i).leave();
+            if (paths.get(i).streams().isEmpty()) paths.remove(i).leave();
     }
 
     private void follow(int index, @Nullable Terms terms, long now) {

@@ -2,17 +2,13 @@ package io.drawbridge.relay.session;
 
 import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.demux.Datagram;
-import io.drawbridge.relay.dtls.DtlsKeys;
 import io.drawbridge.relay.ice.IceLite;
 import io.drawbridge.relay.ice.IcePeer;
 import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.rtp.RtcpCompound;
 import io.drawbridge.relay.rtp.RtpHeaderView;
-import io.drawbridge.relay.srtp.SrtpContext;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.Arrays;
 
 /**
  * How one party is reached on one port pair of ours: whom the pair listens to, where it sends, and
@@ -22,25 +18,15 @@ import java.util.Arrays;
  * packets count; by ICE, where who has passed a check is heard and the nominated pair is sent to.
  */
 final class Path {
-    /** Sources of a party under one key. */
-    static final int RECEIVED_SSRCS = 16;
-
-    /** Sources sent to a party under one key. */
-    static final int SENT_SSRCS = 64;
-
-    private static final Stream[] NONE = {};
-
     private final Party party;
     private final Line line;
     private TransportTerms terms;
     private Latch latch;
     private RtcpLatch rtcpLatch = new RtcpLatch();
-    private @Nullable Protection protection;
-    private @Nullable Association association;
+    private final PathSecurity security = new PathSecurity(this);
+    private final Bundle streams = new Bundle();
     private @Nullable IcePeer peer;
-    private String security = "rtp";
-    private Stream[] streams = NONE;
-    private @Nullable Bundle bundle;
+    private boolean disconnected;
     private final Rejections rejections = new Rejections();
 
     /**
@@ -52,7 +38,7 @@ final class Path {
         this.terms = terms;
         this.latch = new Latch(terms.rules());
         followIce(terms.ice());
-        followKeys(terms.keying(), now);
+        security.follow(terms.keying(), now);
     }
 
     Party party() {
@@ -67,7 +53,7 @@ final class Path {
         terms = next;
         latch.follow(next.rules());
         followIce(next.ice());
-        followKeys(next.keying(), now);
+        security.follow(next.keying(), now);
     }
 
     private void followIce(@Nullable IceTerms ice) {
@@ -82,88 +68,24 @@ final class Path {
         peer = next;
     }
 
-    private void followKeys(Keying keying, long now) {
-        switch (keying) {
-            case Keying.Clear _ -> {
-                endAssociation();
-                protection = null;
-                security = "rtp";
-            }
-            case Keying.Sdes(var receive, var send) -> {
-                endAssociation();
-                requireProtection()
-                        .keys(
-                                party.received().context(receive),
-                                party.leg().sent().context(send),
-                                now);
-                security = "sdes " + send.suite();
-            }
-            case Keying.Dtls dtls -> {
-                requireProtection();
-                Association running = association;
-                if (running != null && running.keying().equals(dtls) && !running.isDead()) return;
-                endAssociation();
-                association = begun(dtls);
-                if (!security.startsWith("dtls")) security = "dtls";
-            }
-        }
+    /** The m-lines that travel on it. */
+    Bundle streams() {
+        return streams;
     }
 
-    private Association begun(Keying.Dtls dtls) {
-        Association begun = new Association(this, dtls, line.handshakes());
-        begun.begin();
-        return begun;
-    }
-
-    private Protection requireProtection() {
-        Protection known = protection;
-        if (known == null) protection = known = new Protection();
-        return known;
-    }
-
-    private void endAssociation() {
-        if (association != null) association.close();
-        association = null;
-    }
-
-    void onKeys(DtlsKeys keys, long now) {
-        requireProtection()
-                .keys(
-                        new SrtpContext(keys.receive(), RECEIVED_SSRCS),
-                        new SrtpContext(keys.send(), SENT_SSRCS),
-                        now);
-        security = "dtls " + keys.send().suite();
-    }
-
-    void add(Stream stream) {
-        streams = Arrays.copyOf(streams, streams.length + 1);
-        streams[streams.length - 1] = stream;
-        if (streams.length > 1 && bundle == null) bundle = new Bundle();
-    }
-
-    void remove(Stream stream) {
-        streams = Arrays.stream(streams).filter(s -> s != stream).toArray(Stream[]::new);
-        if (bundle != null) bundle.forget();
-    }
-
-    boolean isUnused() {
-        return streams.length == 0;
-    }
-
-    /** Whether this is the m-line that what concerns the whole path is told of. */
-    boolean isFirst(Stream stream) {
-        return streams.length > 0 && streams[0] == stream;
+    PathSecurity security() {
+        return security;
     }
 
     /** Takes the party off the ports. */
     void leave() {
         line.remove(this);
-        endAssociation();
+        security.end();
     }
 
     /** The ports are going. */
     void end() {
-        endAssociation();
+        security.end();
     }
 
     /** What a refused re-offer brings back. */
@@ -172,47 +94,21 @@ final class Path {
             TransportTerms terms,
             Latch latch,
             RtcpLatch rtcpLatch,
-            @Nullable Protection protection,
-            @Nullable Association association,
             @Nullable IcePeer peer,
-            String security) {
+            PathSecurity.Before security) {
         void restore() {
             path.terms = terms;
             path.latch = latch;
             path.rtcpLatch = rtcpLatch;
-            path.protection = protection;
-            Association tried = path.association;
-            if (tried != null && tried != association) tried.close();
-            path.association = association;
             path.peer = peer;
             if (peer != null && terms.ice() != null) path.line.ice(terms.ice().local()).keep(peer);
-            path.security = security;
-            path.streams = NONE;
-            if (path.bundle != null) path.bundle.forget();
-            path.goOn();
+            path.streams.clear();
+            security.restore();
         }
     }
 
-    /** A handshake that the refused re-offer has cut short begins again. */
-    private void goOn() {
-        Association cut = association;
-        Protection keys = protection;
-        if (cut == null || !cut.isDead() || keys == null || keys.hasKeys()) return;
-        cut.close(); // it may have given up by itself
-        association = begun(cut.keying());
-    }
-
     Before before() {
-        Protection keys = protection;
-        return new Before(
-                this,
-                terms,
-                latch.copy(),
-                rtcpLatch.copy(),
-                keys == null ? null : keys.copy(),
-                association,
-                peer,
-                security);
+        return new Before(this, terms, latch.copy(), rtcpLatch.copy(), peer, security.before());
     }
 
     boolean usesIce() {
@@ -225,7 +121,7 @@ final class Path {
 
     /** A check has nominated a pair, perhaps. */
     void onCheck() {
-        if (association != null) association.begin();
+        security.onDestination();
     }
 
     /** Whether a source can be the party at all; costs less than any cryptography. */
@@ -244,15 +140,13 @@ final class Path {
         return onRtcpPort ? IcePeer.RTCP : IcePeer.RTP;
     }
 
-    /** Null when the packet is the party's; it lies there decrypted. */
+    /** Null when the packet is the party's; it lies there decrypted. Counts nothing. */
     @Nullable Drop onRtp(Datagram packet, long now) {
-        if (protection == null && peer == null) return verdict(packet, onClear(packet, now));
+        if (!security.isOn() && peer == null) return refusal(onClear(packet, now));
         Drop refused = open(packet, false, false, now);
-        if (refused != null) return reject(packet, refused);
-        if (!RtpHeaderView.isComplete(packet.bytes(), packet.length()))
-            return reject(packet, Drop.JUNK);
-        if (peer != null) return null;
-        return verdict(packet, onOpened(packet, now));
+        if (refused != null) return refused;
+        if (!RtpHeaderView.isComplete(packet.bytes(), packet.length())) return Drop.JUNK;
+        return peer != null ? null : refusal(onOpened(packet, now));
     }
 
     private Latch.Verdict onOpened(Datagram packet, long now) {
@@ -275,72 +169,77 @@ final class Path {
                 now);
     }
 
-    private @Nullable Drop verdict(Datagram packet, Latch.Verdict verdict) {
+    private static @Nullable Drop refusal(Latch.Verdict verdict) {
         return switch (verdict) {
             case ADMITTED -> null;
-            case UNPROVEN -> reject(packet, Drop.NOT_LATCHED);
-            case REFUSED -> reject(packet, Drop.STRANGER);
+            case UNPROVEN -> Drop.NOT_LATCHED;
+            case REFUSED -> Drop.STRANGER;
         };
     }
 
-    /** Whether an RTP packet that another path could not open is this party's. */
-    boolean opens(Datagram packet, long now) {
-        return protection != null
-                && peer == null
-                && isOpen()
-                && open(packet, false, false, now) == null
-                && RtpHeaderView.isComplete(packet.bytes(), packet.length())
-                && verdict(packet, onOpened(packet, now)) == null;
+    /** Whether keys alone can tell that a packet is this party's. */
+    boolean isToldByKeys() {
+        return security.isOn() && peer == null;
     }
 
     /** Refuses strangers, then what is not authentic. */
     private @Nullable Drop open(Datagram packet, boolean rtcp, boolean onRtcpPort, long now) {
         if (!mayAdmit(packet, onRtcpPort, now)) return Drop.STRANGER;
-        Protection keys = protection;
-        if (keys == null) return null;
-        if (association != null && !keys.hasKeys()) association.heard(packet);
-        return keys.unprotect(packet, rtcp, now);
+        Drop refused = security.unprotect(packet, rtcp, now);
+        if (refused == null && peer != null) peer.heard(now);
+        return refused;
     }
 
-    /** Null when the packet is the party's; it lies there decrypted. */
+    /** Null when the packet is the party's; it lies there decrypted. Counts nothing. */
     @Nullable Drop onRtcp(Datagram packet, boolean onRtcpPort, long now) {
-        if (!onRtcpPort && !terms.mux()) return reject(packet, Drop.MISPLACED);
+        if (!onRtcpPort && !terms.mux()) return Drop.MISPLACED;
+        Drop refused =
+                !security.isOn() && peer == null
+                        ? onClearRtcp(packet, onRtcpPort)
+                        : onSecureRtcp(packet, onRtcpPort, now);
+        if (refused != null) return refused;
+        return RtcpCompound.isValid(packet.bytes(), packet.length()) ? null : Drop.JUNK;
+    }
+
+    private @Nullable Drop onClearRtcp(Datagram packet, boolean onRtcpPort) {
         long high = packet.sourceHigh();
         long low = packet.sourceLow();
         int port = packet.sourcePort();
-        if (protection == null && peer == null) {
-            boolean admitted =
-                    onRtcpPort
-                            ? rtcpLatch.admits(latch, terms.rtcp(), high, low, port)
-                            : latch.admitsRtcp(high, low, port);
-            if (!admitted) return reject(packet, Drop.STRANGER);
-        } else {
-            Drop refused = open(packet, true, onRtcpPort, now);
-            if (refused != null) return reject(packet, refused);
-            if (peer == null && onRtcpPort) rtcpLatch.onAuthentic(latch, high, low, port);
-        }
-        return RtcpCompound.isValid(packet.bytes(), packet.length())
-                ? null
-                : reject(packet, Drop.JUNK);
+        boolean admitted =
+                onRtcpPort
+                        ? rtcpLatch.admits(latch, terms.rtcp(), high, low, port)
+                        : latch.admitsRtcp(high, low, port);
+        return admitted ? null : Drop.STRANGER;
     }
 
-    /** Null when the datagram is the party's. */
+    private @Nullable Drop onSecureRtcp(Datagram packet, boolean onRtcpPort, long now) {
+        Drop refused = open(packet, true, onRtcpPort, now);
+        if (refused == null && peer == null && onRtcpPort)
+            rtcpLatch.onAuthentic(
+                    latch, packet.sourceHigh(), packet.sourceLow(), packet.sourcePort());
+        return refused;
+    }
+
+    /** Null when the datagram is the party's. Counts nothing. */
     @Nullable Drop onUdptl(Datagram packet, long now) {
-        return verdict(
-                packet,
+        return refusal(
                 latch.onUdptl(packet.sourceHigh(), packet.sourceLow(), packet.sourcePort(), now));
     }
 
-    /** A DTLS record; null when it was taken. */
+    /** A DTLS record; null when it was taken. Counts nothing. */
     @Nullable Drop onDtls(Datagram packet, boolean onRtcpPort, Outgoing out, long now) {
-        Association running = association;
-        if (running == null || onRtcpPort || !mayAdmit(packet, false, now))
-            return reject(packet, Drop.DTLS);
-        return running.onDatagram(packet, out);
+        return onRtcpPort || !mayAdmit(packet, false, now)
+                ? Drop.DTLS
+                : security.onDtls(packet, out);
     }
 
+    /** Counts a packet that was not wanted here. */
     Drop reject(Datagram packet, Drop reason) {
-        rejections.add(packet, reason);
+        boolean early =
+                isOpen()
+                        && rank(packet.sourceHigh(), packet.sourceLow(), packet.sourcePort())
+                                != LatchRules.STRANGER;
+        rejections.add(packet, reason, early);
         return reason;
     }
 
@@ -348,64 +247,69 @@ final class Path {
         return rejections;
     }
 
-    /** Which m-line a packet of the party's belongs to; null when that cannot be told. */
-    @Nullable Stream streamOfRtp(Datagram packet) {
-        if (streams.length == 1) return streams[0];
-        Bundle lines = bundle;
-        return lines == null || streams.length == 0 ? null : lines.ofRtp(streams, packet);
+    /** Who else than the party was refused last; empty when nobody was. */
+    String rejectedFrom() {
+        Endpoint last = rejections.last();
+        if (last != null && !isParty(last)) return last.toString();
+        Endpoint early = rejections.early();
+        return early == null || isParty(early) || sharesAddress(early) ? "" : early.toString();
     }
 
-    @Nullable Stream streamOfRtcp(Datagram packet) {
-        if (streams.length == 1) return streams[0];
-        Bundle lines = bundle;
-        return lines == null || streams.length == 0 ? null : lines.ofRtcp(streams, packet);
+    /** RTCP may come before its port is known, and RTP before it has proven anything. */
+    private boolean sharesAddress(Endpoint early) {
+        Endpoint latched = latch.latched();
+        return latched != null
+                && latched.sharesAddress(early.address().high(), early.address().low());
     }
 
-    /** The m-line of UDPTL; null when the path carries RTP. */
-    @Nullable Stream udptl() {
-        return streams.length == 1 && streams[0].isUdptl() ? streams[0] : null;
-    }
-
-    /** Addresses an RTP packet to the party; false when it can go nowhere yet. */
-    boolean addressRtp(Outgoing out, long now) {
+    private boolean isParty(Endpoint source) {
+        long high = source.address().high();
+        long low = source.address().low();
         IcePeer known = peer;
-        Endpoint target = known != null ? known.nominated(IcePeer.RTP) : latch.nextTarget(now);
-        if (target == null) return false;
-        out.set(line.ports().rtpSocket(), target);
-        return true;
+        return known != null
+                ? known.knows(high, low, source.port())
+                : isLatchedTo(high, low, source.port());
     }
 
-    /** Addresses an RTCP packet to the party; false when it can go nowhere yet. */
-    boolean addressRtcp(Outgoing out, long now) {
+    /** Addresses an RTP packet to the party; else says why it can go nowhere. */
+    @Nullable Drop addressRtp(Outgoing out, long now) {
+        return peer != null
+                ? addressNominated(out, peer, IcePeer.RTP, now)
+                : address(out, line.ports().rtpSocket(), latch.nextTarget(now));
+    }
+
+    /** Addresses an RTCP packet to the party; else says why it can go nowhere. */
+    @Nullable Drop addressRtcp(Outgoing out, long now) {
         if (terms.mux()) return addressRtp(out, now);
-        IcePeer known = peer;
-        Endpoint target =
-                known != null
-                        ? known.nominated(IcePeer.RTCP)
-                        : rtcpLatch.target(latch, terms.rtcp());
-        if (target == null) return false;
-        out.set(line.ports().rtcpSocket(), target);
-        return true;
+        return peer != null
+                ? addressNominated(out, peer, IcePeer.RTCP, now)
+                : address(out, line.ports().rtcpSocket(), rtcpLatch.target(latch, terms.rtcp()));
     }
 
-    /** Encrypts a packet to the party, where it has to be; null when it may be sent. */
-    @Nullable Drop protect(Stream stream, Datagram packet, boolean rtcp) {
-        if (!rtcp && bundle != null && streams.length > 1)
-            bundle.sent(RtpHeaderView.ssrc(packet.bytes()), stream);
-        Protection keys = protection;
-        return keys == null ? null : keys.protect(packet, rtcp);
+    private @Nullable Drop addressNominated(Outgoing out, IcePeer known, int component, long now) {
+        Endpoint target = known.nominated(component);
+        disconnected = target != null && !known.consents(component, now);
+        if (disconnected) return Drop.NO_CONSENT;
+        boolean rtcp = component == IcePeer.RTCP;
+        return address(out, rtcp ? line.ports().rtcpSocket() : line.ports().rtpSocket(), target);
     }
 
-    boolean isProtected() {
-        return protection != null;
+    private static @Nullable Drop address(Outgoing out, int socket, @Nullable Endpoint target) {
+        if (target == null) return Drop.NO_DESTINATION;
+        out.set(socket, target);
+        return null;
     }
 
     /** Whether this source is the one that the path listens to. */
     boolean isLatchedTo(long high, long low, int port, long now) {
         IcePeer known = peer;
-        if (known != null)
-            return known.admits(IcePeer.RTP, high, low, port, now)
-                    || known.admits(IcePeer.RTCP, high, low, port, now);
+        return known != null
+                ? known.admits(IcePeer.RTP, high, low, port, now)
+                        || known.admits(IcePeer.RTCP, high, low, port, now)
+                : isLatchedTo(high, low, port);
+    }
+
+    private boolean isLatchedTo(long high, long low, int port) {
         Endpoint latched = latch.latched();
         return latched != null && latched.matches(high, low, port)
                 || rtcpLatch.isLatchedTo(high, low, port);
@@ -439,15 +343,11 @@ final class Path {
         return new Endpoint(line.ports().address(), line.ports().rtpPort());
     }
 
-    /** How packets are protected, in the words of the statistics. */
-    String security() {
-        return security;
-    }
-
     /** State of ICE, in the words of the statistics. */
     String ice() {
         IcePeer known = peer;
         if (known == null) return "";
-        return known.nominated(IcePeer.RTP) == null ? "waiting" : "connected";
+        if (known.nominated(IcePeer.RTP) == null) return "waiting";
+        return disconnected ? "disconnected" : "connected";
     }
 }

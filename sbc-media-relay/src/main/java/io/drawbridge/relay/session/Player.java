@@ -74,7 +74,7 @@ public final class Player {
     public boolean play(Datagram into, Outgoing out, long now) {
         int octets = tone.write(into.bytes(), now);
         Stream listener = session.offerer().stream(line);
-        if (listener == null || !listener.path().addressRtp(out, now)) return false;
+        if (listener == null || listener.path().addressRtp(out, now) != null) return false;
         if (!listener.hasSpoken()) {
             if (unheard == MOST_UNHEARD) return false;
             unheard++;

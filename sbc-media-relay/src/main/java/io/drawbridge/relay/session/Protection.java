@@ -68,6 +68,10 @@ final class Protection {
         return null;
     }
 
+    boolean hasSent(int ssrc) {
+        return send != null && send.knows(ssrc);
+    }
+
     /** Null when the packet may be sent. */
     @Nullable Drop protect(Datagram packet, boolean rtcp) {
         SrtpContext context = send;

@@ -37,6 +37,7 @@ final class Stream {
     private final ReceptionStatistics reception = new ReceptionStatistics();
     private final Reports reports = new Reports();
     private final Continuity continuity = new Continuity();
+    private @Nullable Stream speaker;
     private long rtcpPackets;
     private long sentPackets;
     private long sentBytes;
@@ -54,7 +55,7 @@ final class Stream {
         this.terms = terms;
         this.mid = HeaderExtensions.text(terms.formats().mid());
         this.lastHeard = now;
-        path.add(this);
+        path.streams().add(this);
     }
 
     Party party() {
@@ -86,13 +87,13 @@ final class Stream {
         terms = next;
         mid = HeaderExtensions.text(next.formats().mid());
         if (way == path) return;
-        path.remove(this);
+        path.streams().remove(this);
         path = way;
-        way.add(this);
+        way.streams().add(this);
     }
 
     void end() {
-        path.remove(this);
+        path.streams().remove(this);
     }
 
     /** What a refused re-offer brings back. */
@@ -102,7 +103,7 @@ final class Stream {
             stream.path = path;
             stream.terms = terms;
             stream.mid = HeaderExtensions.text(terms.formats().mid());
-            path.add(stream);
+            path.streams().add(stream);
         }
     }
 
@@ -184,12 +185,9 @@ final class Stream {
         }
         nameLine(packet, from.terms.formats());
         // Of video several sources speak at once: layers, repairs.
-        if (!terms.media().equals("video"))
-            continuity.onRtp(packet.bytes(), path.isProtected(), terms.clockRate(), now);
+        if (!terms.media().equals("video")) keepContinuity(packet, from, now);
         sentSsrc = RtpHeaderView.ssrc(packet.bytes());
-        Drop refused = path.protect(this, packet, false);
-        if (refused == null) countSent(packet);
-        return refused;
+        return protect(packet);
     }
 
     /** The line has another name on the other side, or none; in a bundle of ours it has one. */
@@ -212,16 +210,34 @@ final class Stream {
     @Nullable Drop sendPlayed(Datagram packet) {
         nameLine(packet);
         sentSsrc = RtpHeaderView.ssrc(packet.bytes());
-        Drop refused = path.protect(this, packet, false);
-        if (refused == null) countSent(packet);
-        return refused;
+        return protect(packet);
     }
 
     /** Makes another party's RTCP one of ours to this party; null when it may be sent. */
     @Nullable Drop sendRtcp(Datagram packet, Stream from, long now) {
         RtcpCompound.rewrite(packet.bytes(), packet.length(), continuity, from.continuity);
         reports.onSent(packet.bytes(), packet.length(), now);
-        return path.protect(this, packet, true);
+        return path.security().protect(packet, true);
+    }
+
+    private void keepContinuity(Datagram packet, Stream from, long now) {
+        PathSecurity security = path.security();
+        if (from != speaker) {
+            continuity.changeSpeaker();
+            speaker = from;
+        }
+        int source = RtpHeaderView.ssrc(packet.bytes());
+        // Forks share our key; who takes over has not heard its rollover counter (RFC 3711 §3.3.1).
+        if (!continuity.isStarted() && security.hasSent(source))
+            continuity.start(security.unusedSsrc(source), packet.bytes());
+        continuity.onRtp(packet.bytes(), security.isOn(), terms.clockRate(), now);
+    }
+
+    private @Nullable Drop protect(Datagram packet) {
+        path.streams().sent(sentSsrc, this);
+        Drop refused = path.security().protect(packet, false);
+        if (refused == null) countSent(packet);
+        return refused;
     }
 
     /** Looks whether the other party alone is heard. */
@@ -241,7 +257,7 @@ final class Stream {
 
     StreamStatistics statistics() {
         Endpoint remote = path.remote();
-        boolean first = path.isFirst(this);
+        boolean first = path.streams().isFirst(this);
         Map<Drop, Long> rejections = new EnumMap<>(Drop.class);
         long rejected = 0;
         for (Drop drop : Drop.values()) {
@@ -261,14 +277,14 @@ final class Stream {
                 reception.jitterNanos(terms.clockRate()) / 1e6,
                 rtcpPackets,
                 rejected,
-                first ? path.rejections().from() : "",
+                first ? path.rejectedFrom() : "",
                 reception.reordered(),
                 reception.duplicates(),
                 sentPackets,
                 sentBytes,
                 quality(),
                 rejections,
-                path.security(),
+                path.security().name(),
                 path.ice(),
                 oneWay,
                 first ? path.line().kernelDrops() : 0);

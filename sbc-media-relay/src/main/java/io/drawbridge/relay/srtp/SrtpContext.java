@@ -64,6 +64,11 @@ public final class SrtpContext {
         rtp = PacketCipher.forRtp(key);
     }
 
+    /** Whether packets of a source have passed, as far as is known. */
+    public boolean knows(int ssrc) {
+        return sources.find(ssrc) != null;
+    }
+
     /**
      * Encrypts and authenticates an RTP packet. Its sequence number says which index it has: one
      * that was used is refused, since to encrypt two packets with one keystream tells both; a

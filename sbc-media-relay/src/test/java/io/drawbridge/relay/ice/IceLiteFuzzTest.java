@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 /** Who does not know the password never gets more than he gave, whatever he sends. */
 class IceLiteFuzzTest {
     private final Datagram packet = new Datagram(ByteBuffer.allocate(Datagram.BUFFER_BYTES));
-    private final IceLite ice = new IceLite(new IceCredentials("ours", "the-password-of-ours-24c"));
+    private final IceLite ice =
+            new IceLite(new IceCredentials("ours", "the-password-of-ours-24c"), _ -> true);
 
     @FuzzTest(maxDuration = "20s")
     void anyBytes(byte[] datagram) {

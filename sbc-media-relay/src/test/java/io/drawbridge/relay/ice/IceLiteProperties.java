@@ -26,7 +26,7 @@ class IceLiteProperties {
             new Endpoint(IpAddress.parse("2001:db8::7").orElseThrow(), 5000);
 
     private final Datagram packet = new Datagram(ByteBuffer.allocate(Datagram.BUFFER_BYTES));
-    private IceLite ice = new IceLite(OURS);
+    private IceLite ice = new IceLite(OURS, _ -> true);
 
     private Verdict receive(int length) {
         return ice.on(IceChecks.from(HERE, packet, length), IcePeer.RTP, 0);
@@ -41,7 +41,7 @@ class IceLiteProperties {
     void checkOfAnyFragment_isAnswered(
             @ForAll @AlphaChars @StringLength(min = 1, max = 256) String ufrag,
             @ForAll boolean nominate) {
-        ice = new IceLite(OURS);
+        ice = new IceLite(OURS, _ -> true);
         int length = new IceChecks(OURS, ufrag).check(packet.bytes(), nominate);
         assertThat(receive(length)).isEqualTo(Verdict.ANSWERED);
         assertThat(admits(ufrag)).isTrue();
@@ -51,7 +51,7 @@ class IceLiteProperties {
     @Property
     void checkWithChangedBits_provesNothing(
             @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 120 * 8 - 1) Integer> bits) {
-        ice = new IceLite(OURS);
+        ice = new IceLite(OURS, _ -> true);
         int length = new IceChecks(OURS, "farX").check(packet.bytes(), true);
         byte[] sent = new byte[length];
         packet.bytes().get(0, sent);
@@ -65,7 +65,7 @@ class IceLiteProperties {
 
     @Property
     void checkThatIsCutShort_provesNothing(@ForAll @IntRange(max = 100) int kept) {
-        ice = new IceLite(OURS);
+        ice = new IceLite(OURS, _ -> true);
         int length = new IceChecks(OURS, "farX").check(packet.bytes(), true);
         assertThat(receive(Math.min(kept, length - 1))).isEqualTo(Verdict.IGNORED);
         assertThat(admits("farX")).isFalse();

@@ -29,7 +29,7 @@ class IceLiteTest {
 
     private final Datagram packet = new Datagram(ByteBuffer.allocateDirect(Datagram.BUFFER_BYTES));
     private final StunMessage answer = new StunMessage();
-    private final IceLite ice = new IceLite(OURS);
+    private final IceLite ice = new IceLite(OURS, _ -> true);
     private final IceChecks far = new IceChecks(OURS, "farX");
     private long now;
 

@@ -28,6 +28,7 @@ import io.drawbridge.relay.stun.StunAttribute;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.net.InetAddress;
@@ -103,6 +104,7 @@ class IceScenarioTest {
                 new PortPool(ours, 0, limits, new SplittableRandom(1), BINDER),
                 LegProfile.PLAIN,
                 4,
+                (at, _) -> !at.address().isPrivate(),
                 LocalDescription.first(InetAddress.ofLiteral(address), Audience.UNTRUSTED, 1));
     }
 
@@ -343,5 +345,77 @@ class IceScenarioTest {
         answer("phone", "phoneUfrag", true);
         check(PHONE, true);
         assertThat(media(PBX, inside, 1)).isEqualTo(PHONE);
+    }
+
+    @Test
+    void checkFromAnAddressThatIsNeverSentTo_isNotAnswered_andMovesNothing() {
+        answer("phone", "phoneUfrag", true);
+        check(PHONE, true);
+        assertThat(check("10.0.0.66:5060", true)).isEmpty();
+        assertThat(dropped).isEqualTo(Drop.FORBIDDEN);
+        assertThat(heardAt()).isEqualTo(PHONE);
+        assertThat(media("10.0.0.66:5060", outside, 1)).isEmpty();
+        var stream = session.statistics().streams().get(1);
+        assertThat(stream.rejections()).containsEntry(Drop.FORBIDDEN, 1L);
+    }
+
+    @Nested
+    @DisplayName("RFC 7675: consent")
+    class Consent {
+        @Test
+        void whoChecksAgainAndAgain_isNotSentToThirtySecondsAfterTheLast_andIsWithTheNext() {
+            answer("phone", "phoneUfrag", true);
+            for (int i = 0; i < 10; i++) {
+                check(PHONE, true);
+                now += 5 * SECOND;
+                assertThat(heardAt()).isEqualTo(PHONE);
+            }
+            now += 25 * SECOND;
+            assertThat(heardAt()).isEqualTo(PHONE);
+            now++;
+            assertThat(media(PHONE, outside, 1)).as("media is no consent").isEqualTo(PBX);
+            assertThat(heardAt()).isEmpty();
+            assertThat(dropped).isEqualTo(Drop.NO_CONSENT);
+            assertThat(session.statistics().streams().get(1).ice()).isEqualTo("disconnected");
+            assertThat(check(MOBILE, false)).as("not the nominated pair").isEqualTo(MOBILE);
+            assertThat(heardAt()).isEmpty();
+            assertThat(check(PHONE, false)).isEqualTo(PHONE);
+            assertThat(heardAt()).isEqualTo(PHONE);
+            assertThat(session.statistics().streams().get(1).ice()).isEqualTo("connected");
+        }
+
+        @Test
+        void whoNeverChecksAgain_isSentToAsLongAsAnythingComes() {
+            answer("phone", "phoneUfrag", true);
+            check(PHONE, true);
+            for (int i = 1; i < 20; i++) {
+                now += 20 * SECOND;
+                assertThat(media(PHONE, outside, i)).isEqualTo(PBX);
+                assertThat(media(STRANGER, outside, i)).isEmpty();
+                assertThat(heardAt()).isEqualTo(PHONE);
+            }
+            now += 31 * SECOND;
+            media(STRANGER, outside, 21);
+            assertThat(heardAt()).isEmpty();
+            assertThat(dropped).isEqualTo(Drop.NO_CONSENT);
+            assertThat(media(PHONE, outside, 22)).isEqualTo(PBX);
+            assertThat(heardAt()).isEqualTo(PHONE);
+        }
+
+        @Test
+        void restart_takesConsentAlong_untilTheNewNomination() {
+            answer("phone", "phoneUfrag", true);
+            check(PHONE, true);
+            restart();
+            now += 20 * SECOND;
+            media(PHONE, outside, 1);
+            now += 20 * SECOND;
+            assertThat(heardAt()).isEqualTo(PHONE);
+            now += 11 * SECOND;
+            assertThat(heardAt()).isEmpty();
+            IceChecks again = new IceChecks(NEXT, "again");
+            send(MOBILE, outside, again.check(packet.bytes(), true));
+            assertThat(heardAt()).isEqualTo(MOBILE);
+        }
     }
 }

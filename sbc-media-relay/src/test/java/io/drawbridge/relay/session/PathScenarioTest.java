@@ -8,12 +8,14 @@ import static io.drawbridge.relay.session.SessionBench.STRANGER;
 import static io.drawbridge.relay.session.SessionBench.audio;
 import static io.drawbridge.relay.session.SessionBench.bye;
 import static io.drawbridge.relay.session.SessionBench.clear;
+import static io.drawbridge.relay.session.SessionBench.endpoint;
 import static io.drawbridge.relay.session.SessionBench.line;
 import static io.drawbridge.relay.session.SessionBench.rtp;
 import static io.drawbridge.relay.session.SessionBench.senderReport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.relay.config.Latching;
 import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.control.MediaNotice.Digit;
 import io.drawbridge.relay.control.SessionStatistics.StreamStatistics;
@@ -346,6 +348,45 @@ class PathScenarioTest {
             fromPhone(rtp(1, 1));
             bench.session.compare(bench.now);
             assertThat(bench.stream("phone", 0).oneWay()).isFalse();
+        }
+    }
+
+    @Nested
+    @DisplayName("who was refused")
+    class RejectedFrom {
+        private static final String RTCP = "192.0.2.7:5001";
+
+        @BeforeEach
+        void call() {
+            LatchRules rules =
+                    new LatchRules(Latching.STRICT, endpoint("192.0.2.7:5555"), true, null, 32);
+            bench.call(
+                    clear(PBX), new TransportTerms(rules, null, false, new Keying.Clear(), null));
+        }
+
+        @Test
+        void partyWhoseRtcpCameEarly_isNotNamed() {
+            bench.sendRtcp(RTCP, bench.outside(), senderReport(7));
+            assertThat(bench.dropped).isEqualTo(Drop.STRANGER);
+            for (int i = 1; i <= 5; i++) fromPhone(rtp(7, i));
+            assertThat(bench.stream("phone", 0).packets()).isEqualTo(3);
+            assertThat(bench.stream("phone", 0).rejectedFrom()).isEmpty();
+            assertThat(bench.stream("phone", 0).rejected()).isEqualTo(3);
+        }
+
+        @Test
+        void strangerIs_whoeverCameLater() {
+            bench.send(STRANGER, bench.outside(), rtp(1, 1));
+            bench.sendRtcp(RTCP, bench.outside(), senderReport(7));
+            for (int i = 1; i <= 5; i++) fromPhone(rtp(7, i));
+            assertThat(bench.stream("phone", 0).rejectedFrom()).isEqualTo(STRANGER);
+        }
+
+        @Test
+        void whoSharesThePartysAddress_is_onceThePartyIsKnown() {
+            for (int i = 1; i <= 5; i++) fromPhone(rtp(7, i));
+            bench.send("192.0.2.7:6666", bench.outside(), rtp(1, 1));
+            assertThat(bench.stream("phone", 0).rejectedFrom()).isEqualTo("192.0.2.7:6666");
         }
     }
 }

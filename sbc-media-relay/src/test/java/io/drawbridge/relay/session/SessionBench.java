@@ -98,6 +98,7 @@ final class SessionBench {
                         BINDER),
                 LegProfile.PLAIN,
                 4,
+                (at, _) -> !at.address().isPrivate(),
                 LocalDescription.first(InetAddress.ofLiteral(address), Audience.UNTRUSTED, 1));
     }
 
@@ -230,12 +231,21 @@ final class SessionBench {
      * What comes out, and {@link #went} says where to; empty: nothing, {@link #dropped} says why.
      */
     byte[] send(String from, Line to, byte[] datagram) {
+        return send(from, to, to.ports().rtpSocket(), datagram);
+    }
+
+    /** To the line's port of RTCP. */
+    byte[] sendRtcp(String from, Line to, byte[] datagram) {
+        return send(from, to, to.ports().rtcpSocket(), datagram);
+    }
+
+    private byte[] send(String from, Line to, int socket, byte[] datagram) {
         Endpoint source = endpoint(from);
         packet.bytes().put(0, datagram);
         packet.received(
                 datagram.length, source.address().high(), source.address().low(), source.port());
         out.clear();
-        dropped = session.onDatagram(to, to.ports().rtpSocket(), packet, now, out);
+        dropped = session.onDatagram(to, socket, packet, now, out);
         now += 20 * MS;
         went = "";
         if (dropped != null || !out.isAddressed()) return new byte[0];
