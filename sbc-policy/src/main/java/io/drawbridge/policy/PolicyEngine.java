@@ -6,6 +6,8 @@ import io.drawbridge.policy.admission.CallAttempt;
 import io.drawbridge.policy.admission.CallSlot;
 import io.drawbridge.policy.admission.Caller;
 import io.drawbridge.policy.admission.TrunkLoad;
+import io.drawbridge.policy.ban.Gate;
+import io.drawbridge.policy.ban.Room;
 import io.drawbridge.policy.rate.Buckets;
 import io.drawbridge.policy.rate.RecentTime;
 import io.drawbridge.policy.rate.SourceRates;
@@ -36,19 +38,29 @@ public final class PolicyEngine {
     private final LongAdder allowedCalls = new LongAdder();
     private final Refusals refusals = new Refusals();
     private final int mostSources;
+    private final Guard guard;
+
+    /** With usual room for bans, whose places outsiders may know: not for use on a network. */
+    public PolicyEngine(PolicyRules rules, int mostSources) {
+        this(rules, mostSources, Room.DEFAULTS, 0);
+    }
 
     /**
      * @param mostSources how many strangers' addresses are remembered at a time, at least 1; each
      *     takes about 400 bytes
+     * @param room for bans
+     * @param seed any number that outsiders do not know
      */
-    public PolicyEngine(PolicyRules rules, int mostSources) {
+    public PolicyEngine(PolicyRules rules, int mostSources, Room room, long seed) {
         this.mostSources = mostSources;
+        this.guard = new Guard(rules.guard(), time, room, seed);
         SourceRates strangers = new SourceRates(rules.strangerPackets(), time, mostSources);
         active = new AtomicReference<>(ActiveRules.of(rules, Map.of(), strangers, buckets));
     }
 
     /** Swaps in other rules. Running calls stay counted, and so do packets where the rate stays. */
     public void apply(PolicyRules rules) {
+        guard.apply(rules.guard());
         active.updateAndGet(
                 before -> {
                     SourceRates strangers =
@@ -59,37 +71,66 @@ public final class PolicyEngine {
                 });
     }
 
+    /** Offences, bans, rates of requests, and what calls may cost. */
+    public Guard guard() {
+        return guard;
+    }
+
     /** A packet that came in on an untrusted network, before anything in it is read. */
     public Verdict decidePacket(InetAddress source, long now) {
-        return decidePacket(source, false, now);
+        return decidePacket(AddressBits.of(source), false, Gate.OPEN, now);
     }
 
     /**
      * A packet, before anything in it is read: Allow or Drop.
      *
      * @param trusted whether it came in on a trusted network
+     * @param gate what {@link io.drawbridge.policy.ban.Bans#check} says of its flow; {@code OPEN}
+     *     where that carries a live binding, unless the gate holds such flows too
      */
-    public Verdict decidePacket(InetAddress source, boolean trusted, long now) {
+    public Verdict decidePacket(AddressBits source, boolean trusted, Gate gate, long now) {
         time.advance(now);
         ActiveRules rules = rules();
-        AddressBits bits = AddressBits.of(source);
-        ActiveRules.Known known = rules.known().find(bits);
+        ActiveRules.Known known = rules.known().find(source);
         if (known instanceof ActiveRules.Known.Trunk(TrunkLoad trunk)) {
             return trunk.tryPacket() ? allow() : refusals.drop(Reason.TRUNK_PACKETS);
         }
-        return known != null || trusted ? allow() : decideStranger(rules, bits);
+        return known != null || trusted ? allow() : decideStranger(rules, source, gate);
     }
 
-    private Verdict decideStranger(ActiveRules rules, AddressBits source) {
+    private Verdict decideStranger(ActiveRules rules, AddressBits source, Gate gate) {
         if (rules.deny().contains(source)) {
             return refusals.drop(Reason.DENIED);
         }
         if (!rules.allow().isEmpty() && !rules.allow().contains(source)) {
             return refusals.drop(Reason.NOT_ALLOWED);
         }
-        return rules.strangers().tryConsume(source)
-                ? allow()
-                : refusals.drop(Reason.SOURCE_PACKETS);
+        return switch (gate) {
+            case OPEN ->
+                    rules.strangers().tryConsume(source)
+                            ? allow()
+                            : refusals.drop(Reason.SOURCE_PACKETS);
+            case BANNED -> refusals.drop(Reason.BANNED);
+            case PREFIX_BANNED -> refusals.drop(Reason.PREFIX_BANNED);
+            case DROPPED -> refusals.drop(Reason.DROPPED);
+            case FLOW_SILENCED -> refusals.drop(Reason.FLOW_SILENCED);
+            case USER_SILENCED -> refusals.drop(Reason.USER_SILENCED);
+        };
+    }
+
+    /** Whether an address is a trunk's, by the rules. */
+    public boolean isTrunk(AddressBits source) {
+        return rules().known().find(source) instanceof ActiveRules.Known.Trunk;
+    }
+
+    /** Whether an address is on the never-ban list. */
+    public boolean isNeverBan(AddressBits source) {
+        return rules().known().find(source) instanceof ActiveRules.Known.NeverBanned;
+    }
+
+    /** Counts something that was refused elsewhere for this reason. */
+    public void count(Reason reason) {
+        refusals.count(reason);
     }
 
     private ActiveRules rules() {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param totalCalls at a time, at least 1
  * @param queueDelay how long an event may wait before new calls are refused, more than 0
  * @param trunks the configured peers
+ * @param guard what is done about those who do wrong
  */
 public record PolicyRules(
         List<Prefix> neverBan,
@@ -28,7 +29,8 @@ public record PolicyRules(
         int strangerCalls,
         int totalCalls,
         Duration queueDelay,
-        List<Trunk> trunks) {
+        List<Trunk> trunks,
+        GuardRules guard) {
     /**
      * A configured peer.
      *
@@ -78,6 +80,7 @@ public record PolicyRules(
                 strangerCalls,
                 totalCalls,
                 queueDelay,
-                others);
+                others,
+                guard);
     }
 }

@@ -2,8 +2,10 @@ package io.drawbridge.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.policy.acl.AddressBits;
 import io.drawbridge.policy.acl.Prefix;
 import io.drawbridge.policy.admission.TrunkLimits;
+import io.drawbridge.policy.ban.Gate;
 import io.drawbridge.policy.rate.Rate;
 import io.drawbridge.policy.reason.Reason;
 import io.drawbridge.policy.reason.Verdict;
@@ -41,7 +43,8 @@ class PolicyEngineTest {
                 List.of(
                         new PolicyRules.Trunk(
                                 new TrunkLimits("pbx", Rate.perSecond(50), 10, 5),
-                                prefixes("10.0.0.10"))));
+                                prefixes("10.0.0.10"))),
+                GuardRules.DEFAULTS);
     }
 
     private static PolicyEngine engine(
@@ -123,7 +126,8 @@ class PolicyEngineTest {
         void aTrustedNetworkPassesEveryListAndRate() {
             PolicyEngine engine = engine(List.of(), prefixes("192.0.2.0/24"), List.of());
 
-            assertThat(engine.decidePacket(STRANGER, true, 0).allows()).isTrue();
+            assertThat(engine.decidePacket(AddressBits.of(STRANGER), true, Gate.OPEN, 0).allows())
+                    .isTrue();
         }
 
         @Test

@@ -46,6 +46,9 @@ import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.acl.AddressBits;
+import io.drawbridge.policy.ban.Gate;
+import io.drawbridge.policy.ban.Room;
 import io.drawbridge.relay.control.MediaRelay;
 import io.drawbridge.relay.control.SessionStatistics;
 import io.drawbridge.relay.server.EmbeddedRelay;
@@ -123,7 +126,12 @@ final class Drawbridge {
         PeerDirectory peers = new PeerDirectory(config);
         Certificates certificates = certificates(config);
         List<Listener> listeners = Wiring.listeners(config, certificates, peers, presented);
-        PolicyEngine policy = new PolicyEngine(config.policyRules(), MOST_SOURCES);
+        PolicyEngine policy =
+                new PolicyEngine(
+                        config.policyRules(),
+                        MOST_SOURCES,
+                        Room.DEFAULTS,
+                        new SecureRandom().nextLong());
         Bindings bindings = new Bindings(MOST_BINDINGS, config.contactsPerAor());
         UserDirectory users = new UserDirectory(config, secret, USERS_INTERVAL);
         Path kept = config.node().data().resolve(BINDINGS);
@@ -158,7 +166,11 @@ final class Drawbridge {
                             shards,
                             relay,
                             (at, source, now) ->
-                                    policy.decidePacket(source, trusted.contains(at.network()), now)
+                                    policy.decidePacket(
+                                                    AddressBits.of(source),
+                                                    trusted.contains(at.network()),
+                                                    Gate.OPEN,
+                                                    now)
                                             .allows(),
                             ((Consumer<CallRecord>) records).andThen(new CallQuality(metrics)),
                             time);

@@ -62,7 +62,7 @@ final class Binder {
     Map<String, Bound> components(Class<?> type, MappingNode node, String key, String name) {
         Map<String, RecordComponent> known = new LinkedHashMap<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            if (isKey(component)) {
+            if (isKey(component) && !Words.later(type).contains(Words.key(component.getName()))) {
                 known.put(Words.key(component.getName()), component);
             }
         }
@@ -75,6 +75,8 @@ final class Binder {
             Bound result;
             if (component.isAnnotationPresent(MapKey.class)) {
                 result = new Bound(name, true);
+            } else if (component.getType() == Positions.class) {
+                result = new Bound(findings.positions("policy"), true);
             } else if (component.isAnnotationPresent(FileOf.class)) {
                 result = new Bound(Optional.ofNullable(files.get(fileOf(component, key))), true);
             } else if (value == null) {
@@ -141,7 +143,8 @@ final class Binder {
     /** Whether the file has a key for it. */
     static boolean isKey(RecordComponent component) {
         return !component.isAnnotationPresent(MapKey.class)
-                && !component.isAnnotationPresent(FileOf.class);
+                && !component.isAnnotationPresent(FileOf.class)
+                && component.getType() != Positions.class;
     }
 
     private Bound value(RecordComponent component, Node node, String key) {

@@ -31,6 +31,7 @@ public record Changes(List<String> keys, List<String> needRestart) {
                     "certificates",
                     "telemetry.log.format",
                     "telemetry.call-records",
+                    "telemetry.security-log",
                     "admin");
 
     private static final String CONTACTS_PER_AOR = "registration.contacts-per-aor";
@@ -72,6 +73,7 @@ public record Changes(List<String> keys, List<String> needRestart) {
             compareNamed(key, one, other, keys);
         } else if (isBlock(before) && before.getClass() == after.getClass()) {
             for (RecordComponent component : before.getClass().getRecordComponents()) {
+                if (component.getType() == Positions.class) continue;
                 compare(
                         within(key, name(component)),
                         value(component, before),

@@ -41,7 +41,7 @@ public final class ConfigSchema {
                                 Option.FLATTENED_OPTIONALS,
                                 Option.NONPUBLIC_NONSTATIC_FIELDS_WITHOUT_GETTERS);
         builder.forFields()
-                .withIgnoreCheck(field -> !Binder.isKey(component(field)))
+                .withIgnoreCheck(field -> !isKey(field))
                 .withPropertyNameOverrideResolver(field -> Words.key(field.getDeclaredName()))
                 .withRequiredCheck(field -> !Binder.hasDefault(component(field)))
                 .withCustomDefinitionProvider(ConfigSchema::ownFile)
@@ -62,6 +62,12 @@ public final class ConfigSchema {
         return type.isRecord()
                 && Scalars.of(type) == null
                 && !type.isAnnotationPresent(Shorthand.class);
+    }
+
+    private static boolean isKey(FieldScope field) {
+        Class<?> block = field.getMember().getDeclaringType().getErasedType();
+        return Binder.isKey(component(field))
+                && !Words.later(block).contains(Words.key(field.getDeclaredName()));
     }
 
     private static RecordComponent component(FieldScope field) {

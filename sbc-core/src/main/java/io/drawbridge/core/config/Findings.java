@@ -122,6 +122,18 @@ final class Findings {
         return places.containsKey(key);
     }
 
+    /** Where a block and all in it stand. */
+    Positions positions(String block) {
+        Map<String, String> lines = new HashMap<>();
+        places.forEach(
+                (key, place) -> {
+                    if (key.equals(block) || key.startsWith(block + ".")) {
+                        lines.put(key, place.file() + ":" + place.line());
+                    }
+                });
+        return new Positions(lines);
+    }
+
     /** In the order of the file; those of other files behind them. */
     List<Problem> problems() {
         return problems.stream()

@@ -2,10 +2,14 @@ package io.drawbridge.core.config;
 
 import io.drawbridge.policy.acl.Prefix;
 import io.drawbridge.policy.rate.Rate;
+import io.drawbridge.policy.rate.RequestRates;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who is kept out, and how much each may do.
@@ -23,9 +27,14 @@ public record PolicyConfig(
         List<Prefix> deny,
         List<Prefix> allow,
         Sources sources,
+        Flows flows,
+        BansConfig bans,
+        ScannersConfig scanners,
+        DecoysConfig decoys,
         @Default("relay") StrangerAuth auth,
         Optional<String> realm,
         Calls calls,
+        FraudConfig fraud,
         Overload overload) {
     /** How strangers prove themselves. */
     public enum StrangerAuth {
@@ -39,14 +48,60 @@ public record PolicyConfig(
      * Limits of a stranger, for each address (IPv6: for each /64).
      *
      * @param packets SIP datagrams or stream messages; what is above is dropped unread
+     * @param requests by method, {@code other} for all that are not named; what is left out has its
+     *     default
      */
     @Later("requests")
-    public record Sources(@Default("200/s") Rate packets) {}
+    public record Sources(@Default("200/s") Rate packets, Map<String, Rate> requests) {
+        /** All methods but those named. */
+        static final String OTHER = "other";
+
+        private static final Set<String> METHODS =
+                Set.of(
+                        "ACK",
+                        "BYE",
+                        "CANCEL",
+                        "INFO",
+                        "INVITE",
+                        "MESSAGE",
+                        "NOTIFY",
+                        "OPTIONS",
+                        "PRACK",
+                        "PUBLISH",
+                        "REFER",
+                        "REGISTER",
+                        "SUBSCRIBE",
+                        "UPDATE");
+
+        public Sources {
+            Rules rules = new Rules();
+            for (String method : requests.keySet()) {
+                rules.require(
+                        method.equals(OTHER) || METHODS.contains(method),
+                        "requests." + ScalarReader.shown(method),
+                        ScalarReader.shown(method) + Nearest.hint(method, METHODS),
+                        "a method such as REGISTER, or other");
+            }
+            rules.check();
+            Map<String, Rate> all = new HashMap<>(RequestRates.Limits.DEFAULTS.methods());
+            all.put(OTHER, RequestRates.Limits.DEFAULTS.others());
+            all.putAll(requests);
+            requests = Map.copyOf(all);
+        }
+    }
+
+    /**
+     * Limits of a registered flow.
+     *
+     * @param requests of any method; they do not count against their address
+     */
+    public record Flows(@Default("120/m") Rate requests) {}
 
     /**
      * Limits of calls.
      *
      * @param perSource at a time from one stranger's address, 1..1,000,000
+     * @param perUser at a time by one user, 1..1,000,000
      * @param total at a time, 1..1,000,000
      * @param ringTimeout how long a call may ring, 10 s to 1 h
      * @param maxDuration how long a call may last, 1 m to 7 days
@@ -54,12 +109,14 @@ public record PolicyConfig(
     @Later("per-user")
     public record Calls(
             @Default("20") int perSource,
+            @Default("4") int perUser,
             @Default("2000") int total,
             @Default("180s") Duration ringTimeout,
             @Default("12h") Duration maxDuration) {
         public Calls {
             new Rules()
                     .between(perSource, 1, 1_000_000, "per-source")
+                    .between(perUser, 1, 1_000_000, "per-user")
                     .between(total, 1, 1_000_000, "total")
                     .between(
                             ringTimeout,
@@ -96,5 +153,15 @@ public record PolicyConfig(
                         ScalarReader.shown(realm.orElse("")),
                         "1 to 128 ASCII characters without quotes and backslashes")
                 .check();
+    }
+
+    /** How many requests may come. */
+    RequestRates.Limits requestLimits() {
+        Map<String, Rate> methods = new HashMap<>(sources.requests());
+        Rate others = methods.remove(Sources.OTHER);
+        return new RequestRates.Limits(
+                methods,
+                others == null ? RequestRates.Limits.DEFAULTS.others() : others,
+                flows.requests());
     }
 }

@@ -1,5 +1,6 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.policy.GuardRules;
 import io.drawbridge.policy.PolicyRules;
 import io.drawbridge.policy.admission.TrunkLimits;
 import io.drawbridge.relay.config.LegProfile;
@@ -24,6 +25,7 @@ import java.util.Optional;
  *     none
  * @param users whom {@code auth: local} and the embedded registrar know
  * @param usersFile where they stand when they have a file of their own, which is watched
+ * @param positions where the rules stand
  */
 @Later("shared")
 public record SbcConfig(
@@ -39,7 +41,8 @@ public record SbcConfig(
         @FileOf("users") Optional<Path> usersFile,
         PolicyConfig policy,
         TelemetryConfig telemetry,
-        AdminConfig admin) {
+        AdminConfig admin,
+        Positions positions) {
     public SbcConfig {
         domains = List.copyOf(domains);
         networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
@@ -157,7 +160,18 @@ public record SbcConfig(
                                                         trunk.limits().calls(),
                                                         trunk.limits().callsPerSecond()),
                                                 trunk.addresses()))
-                        .toList());
+                        .toList(),
+                new GuardRules(
+                        policy.bans().rules(),
+                        policy.requestLimits(),
+                        policy.decoys().decoys(),
+                        policy.fraud().rules(positions.rule("policy.fraud")),
+                        policy.fraud().country().orElse("")));
+    }
+
+    /** The file that gets a line for each offence and ban. */
+    public Path securityLogFile() {
+        return telemetry.securityLog().orElseGet(() -> node.data().resolve("security.log"));
     }
 
     /** The file that gets the call records. */

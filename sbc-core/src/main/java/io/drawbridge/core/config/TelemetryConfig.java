@@ -6,11 +6,16 @@ import java.util.Optional;
 /**
  * What the SBC tells about itself.
  *
+ * @param securityLog gets a line for each offence and ban; empty: {@code security.log} in {@code
+ *     node.data}
  * @param leakAudit what happens to an outgoing message that shows an inside address or name
  */
 @Later({"security-log", "hep"})
 public record TelemetryConfig(
-        Log log, CallRecords callRecords, @Default("count") LeakAudit leakAudit) {
+        Log log,
+        Optional<Path> securityLog,
+        CallRecords callRecords,
+        @Default("count") LeakAudit leakAudit) {
     /** The log on standard error. */
     public record Log(@Default("text") Format format, @Default("info") Level level) {
         /** Shape of a line. */

@@ -27,6 +27,11 @@ public record SipHash(long k0, long k1) {
         return run.finish();
     }
 
+    /** Hash of four numbers, their bytes lowest first. */
+    public long hash(long first, long second, long third, long fourth) {
+        return new Run(k0, k1).add(first).add(second).add(third).add(fourth).finish();
+    }
+
     /** Never shown in a log. */
     @Override
     public String toString() {
@@ -50,6 +55,15 @@ public record SipHash(long k0, long k1) {
 
         Run add(CharSequence text) {
             for (int i = 0; i < text.length(); i++) add((byte) text.charAt(i));
+            return this;
+        }
+
+        /** Eight bytes; only behind as many bytes as eight divides. */
+        Run add(long eight) {
+            word = eight;
+            length += 8;
+            compress();
+            word = 0;
             return this;
         }
 

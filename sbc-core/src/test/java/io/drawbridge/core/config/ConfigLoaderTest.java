@@ -470,7 +470,8 @@ class ConfigLoaderTest {
                                         Optional.empty(),
                                         config.policy(),
                                         config.telemetry(),
-                                        config.admin()))
+                                        config.admin(),
+                                        config.positions()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("routes.0.from: expected the name of a trunk or a network");
     }

@@ -46,13 +46,17 @@ public final class Destinations {
      * @throws IllegalArgumentException when the country is none
      */
     public Destinations(String home, RiskRanges ranges, int most) {
-        if (!home.isEmpty()
-                && !PhoneNumberUtil.getInstance().getSupportedRegions().contains(home)) {
+        if (!home.isEmpty() && !isCountry(home)) {
             throw new IllegalArgumentException("country " + home);
         }
         this.home = home;
         this.ranges = ranges;
         this.known = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
+    }
+
+    /** Whether these are two letters of a country whose numbers are known. */
+    public static boolean isCountry(String letters) {
+        return PhoneNumberUtil.getInstance().getSupportedRegions().contains(letters);
     }
 
     /**

@@ -6,6 +6,16 @@ public enum Reason {
     DENIED,
     /** There is an allow list, and the source is not on it. */
     NOT_ALLOWED,
+    /** The source is banned. */
+    BANNED,
+    /** A whole prefix around the source is banned. */
+    PREFIX_BANNED,
+    /** The source, which may not be the sender, is dropped for a short time. */
+    DROPPED,
+    /** The flow is silenced, whoever else is behind its address. */
+    FLOW_SILENCED,
+    /** The user is silenced at this address. */
+    USER_SILENCED,
     /** The source sends more packets than a stranger may. */
     SOURCE_PACKETS,
     /** The trunk sends more packets than its limit. */

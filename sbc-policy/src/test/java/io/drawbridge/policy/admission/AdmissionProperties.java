@@ -2,6 +2,7 @@ package io.drawbridge.policy.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.policy.GuardRules;
 import io.drawbridge.policy.PolicyEngine;
 import io.drawbridge.policy.PolicyRules;
 import io.drawbridge.policy.rate.Rate;
@@ -45,7 +46,8 @@ class AdmissionProperties {
                                                                 TRUNK,
                                                                 100_000),
                                                         List.of()))
-                                .toList()),
+                                .toList(),
+                        GuardRules.DEFAULTS),
                 100);
     }
 

@@ -3,6 +3,7 @@ package io.drawbridge.policy.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drawbridge.policy.GuardRules;
 import io.drawbridge.policy.PolicyEngine;
 import io.drawbridge.policy.PolicyRules;
 import io.drawbridge.policy.rate.Rate;
@@ -37,7 +38,8 @@ class AdmissionTest {
                 Duration.ofMillis(50),
                 List.of(
                         trunk("pbx", trunkCalls, trunkRate),
-                        trunk("carrier", trunkCalls, trunkRate)));
+                        trunk("carrier", trunkCalls, trunkRate)),
+                GuardRules.DEFAULTS);
     }
 
     private static PolicyRules.Trunk trunk(String name, int calls, int rate) {
