@@ -2,7 +2,6 @@ package io.drawbridge.relay.engine;
 
 import io.drawbridge.relay.config.CryptoSuite;
 import io.drawbridge.relay.config.LegProfile;
-import io.drawbridge.relay.config.RtcpMux;
 import io.drawbridge.relay.config.Security;
 import io.drawbridge.relay.dtls.Fingerprint;
 import io.drawbridge.relay.sdp.MediaTransport;
@@ -128,7 +127,6 @@ final class KeyAgreement {
     private Result acceptDtls(LegProfile profile, RemoteStream stream, SettledTransport before) {
         List<Fingerprint> fingerprints = fingerprints(stream);
         if (fingerprints.isEmpty()) return new Result.Unusable("no a=fingerprint that can be used");
-        if (!isOnOnePort(profile, stream)) return new Result.Unusable("DTLS without rtcp-mux");
         String association = stream.details().tlsId();
         Keying.Dtls same =
                 before.keying() instanceof Keying.Dtls d && isSame(d, fingerprints, association)
@@ -154,15 +152,6 @@ final class KeyAgreement {
                         tlsId,
                         null,
                         null));
-    }
-
-    /**
-     * Keys of DTLS are for one port: RTCP on another one would need an association of its own (RFC
-     * 5764 §4.1), which is not made. A line that has nothing but its bundle travels as that does.
-     */
-    private static boolean isOnOnePort(LegProfile profile, RemoteStream stream) {
-        return profile.rtcpMux() != RtcpMux.OFF
-                && (stream.rtcpMux() || stream.usability() == RemoteStream.Usability.BUNDLE_ONLY);
     }
 
     private static boolean isSame(
@@ -194,13 +183,20 @@ final class KeyAgreement {
      *
      * @param before what was agreed or offered up to now, its keying null before any agreement
      * @param protocol of the line before; empty: none
+     * @param speaksDtls whether other lines of the leg are encrypted by DTLS
      */
-    static MediaTransport proposed(LegProfile profile, SettledTransport before, String protocol) {
+    static MediaTransport proposed(
+            LegProfile profile, SettledTransport before, String protocol, boolean speaksDtls) {
         if (before.isDtls()) return MediaTransport.DTLS_SRTP;
         if (before.isEncrypted())
             return protocol.startsWith("RTP/S") ? MediaTransport.SRTP : MediaTransport.RTP;
         return switch (profile.security()) {
-            case RTP, PREFER_SRTP, ANY -> MediaTransport.RTP;
+            case PREFER_SRTP, ANY ->
+                    // Who has shown that he speaks DTLS may know nothing else: browsers.
+                    speaksDtls && before.keying() == null
+                            ? MediaTransport.DTLS_SRTP
+                            : MediaTransport.RTP;
+            case RTP -> MediaTransport.RTP;
             case SRTP_SDES -> MediaTransport.SRTP;
             case DTLS_SRTP -> MediaTransport.DTLS_SRTP;
         };
@@ -326,7 +322,6 @@ final class KeyAgreement {
         List<Fingerprint> fingerprints = fingerprints(stream);
         if (stream.transport() == MediaTransport.RTP || fingerprints.isEmpty())
             return new Result.Forbidden("DTLS-SRTP answered without a=fingerprint");
-        if (!isOnOnePort(profile, stream)) return new Result.Unusable("DTLS without rtcp-mux");
         Boolean client =
                 switch (stream.details().setup()) {
                     // RFC 4145 §4.1 forbids actpass in an answer: who writes it can be active.

@@ -273,6 +273,7 @@ final class LegAgreement {
             List<SettledLine.@Nullable SettledPayloads> payloads) {
         List<@Nullable SettledLine> proposed = new ArrayList<>(streams.size());
         Credentials credentials = new Credentials(settled);
+        SettledLine dtls = dtlsLine(settled);
         for (int i = 0; i < streams.size(); i++) {
             SettledLine other = lines.get(i);
             SettledLine.SettledPayloads numbers = payloads.get(i);
@@ -285,10 +286,17 @@ final class LegAgreement {
                                     streams.get(i),
                                     other,
                                     before(settled, i, streams.get(i).type()).with(numbers),
+                                    dtls,
                                     credentials));
         }
         proposeBundle(profile, proposed);
         return proposed;
+    }
+
+    /** A line of the leg that is encrypted by DTLS; null: none is. */
+    private static @Nullable SettledLine dtlsLine(List<SettledLine> settled) {
+        for (SettledLine line : settled) if (line.transport().isDtls()) return line;
+        return null;
     }
 
     /** Null when this leg may not carry it. */
@@ -298,6 +306,7 @@ final class LegAgreement {
             RemoteStream stream,
             SettledLine other,
             SettledLine before,
+            @Nullable SettledLine dtlsLine,
             Credentials credentials) {
         if (stream.isFax()) {
             return keys.accept(profile, stream, before.transport())
@@ -314,12 +323,13 @@ final class LegAgreement {
                     : null;
         }
         MediaTransport transport =
-                KeyAgreement.proposed(profile, before.transport(), before.protocol());
+                KeyAgreement.proposed(
+                        profile, before.transport(), before.protocol(), dtlsLine != null);
         boolean dtls = transport == MediaTransport.DTLS_SRTP;
-        if (dtls && profile.rtcpMux() == RtcpMux.OFF) return null;
         boolean ice = profile.ice() == Ice.LITE;
         boolean browser = ice && dtls;
         boolean feedback = browser || stream.avpf() && !other.transport().isDtls();
+        feedback |= dtls && dtlsLine != null && dtlsLine.protocol().endsWith("F");
         SettledTransport old = before.transport();
         SettledTransport offered =
                 KeyAgreement.offersSdes(profile, transport)
@@ -335,7 +345,9 @@ final class LegAgreement {
                 stream.type(),
                 transport.protocol(feedback),
                 before.carrier(),
-                profile.rtcpMux() == RtcpMux.REQUIRE || dtls || before.mux(),
+                profile.rtcpMux() == RtcpMux.REQUIRE
+                        || dtls && profile.rtcpMux() != RtcpMux.OFF
+                        || before.mux(),
                 before.bundled(),
                 offered,
                 mid,

@@ -100,9 +100,7 @@ final class OwnAttributes {
 
     /** Whether a line of our offer has no RTCP port to fall back on (RFC 8858). */
     static boolean isMuxOnly(Leg leg, SettledLine line) {
-        return line.mux()
-                && (leg.profile().rtcpMux() == RtcpMux.REQUIRE
-                        || MediaTransport.of(line.protocol()) == MediaTransport.DTLS_SRTP);
+        return line.mux() && leg.profile().rtcpMux() == RtcpMux.REQUIRE;
     }
 
     static Attribute midExtension(int number) {

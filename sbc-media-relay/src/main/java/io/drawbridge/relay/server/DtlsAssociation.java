@@ -7,6 +7,7 @@ import io.drawbridge.relay.dtls.Fingerprint;
 import io.drawbridge.relay.dtls.Handshake;
 import io.drawbridge.relay.dtls.HelloGate;
 import io.drawbridge.relay.ports.Endpoint;
+import io.drawbridge.relay.ports.IpAddress;
 
 import org.bouncycastle.tls.DTLSRequest;
 import org.jspecify.annotations.Nullable;
@@ -136,16 +137,18 @@ final class DtlsAssociation implements Handshake {
             case HelloGate.Verdict.Answer _ -> true;
             case HelloGate.Verdict.Drop _ -> false;
             case HelloGate.Verdict.Admit(var hello) -> {
-                startAsServer(hello);
+                startAsServer(hello, packet);
                 yield false;
             }
         };
     }
 
-    private void startAsServer(DTLSRequest hello) {
+    private void startAsServer(DTLSRequest hello, Datagram from) {
         Attempt attempt = handshakes.serverAttempt(theirs, suites, hello);
         DtlsTransport transport = handshakes.transport(this);
-        if (handshakes.startAsServer(this, attempt, transport))
+        Endpoint with =
+                new Endpoint(new IpAddress(from.sourceHigh(), from.sourceLow()), from.sourcePort());
+        if (handshakes.startAsServer(this, attempt, transport, with))
             state = new State.ShakingHands(attempt, transport);
     }
 

@@ -8,16 +8,16 @@ import io.drawbridge.relay.dtls.Handshake;
 import io.drawbridge.relay.dtls.Handshakes;
 import io.drawbridge.relay.dtls.HelloGate;
 import io.drawbridge.relay.dtls.Identity;
+import io.drawbridge.relay.ports.Endpoint;
 
 import org.bouncycastle.tls.DTLSRequest;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The handshakes of one relay thread, each on a virtual thread of its own while it lasts. What
@@ -30,12 +30,17 @@ final class DtlsHandshakes implements Handshakes {
      */
     static final int AT_ONCE = 256;
 
+    /**
+     * With one far end. A gateway that begins anew with all its calls comes again within seconds.
+     */
+    static final int AT_ONCE_WITH_ONE = 64;
+
     /** How long a client waits for its turn. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Identity identity;
     private final BcTlsCrypto crypto;
-    private final Semaphore atOnce;
+    private final HandshakeSlots slots;
     private final OrderQueue orders;
     private final HelloGate gate;
     private final Set<DtlsAssociation> running = new HashSet<>();
@@ -46,13 +51,13 @@ final class DtlsHandshakes implements Handshakes {
     private long lost;
 
     /**
-     * @param atOnce permits for running handshakes, shared with other relay threads
+     * @param slots for running handshakes, shared with other relay threads
      * @param orders of the relay thread
      */
-    DtlsHandshakes(Identity identity, BcTlsCrypto crypto, Semaphore atOnce, OrderQueue orders) {
+    DtlsHandshakes(Identity identity, BcTlsCrypto crypto, HandshakeSlots slots, OrderQueue orders) {
         this.identity = identity;
         this.crypto = crypto;
-        this.atOnce = atOnce;
+        this.slots = slots;
         this.orders = orders;
         this.gate = new HelloGate(crypto);
     }
@@ -94,15 +99,17 @@ final class DtlsHandshakes implements Handshakes {
     /**
      * Starts a server's handshake.
      *
+     * @param with where the hello came from
      * @return false when too many run
      */
-    boolean startAsServer(DtlsAssociation association, Attempt attempt, DtlsTransport transport) {
-        if (!atOnce.tryAcquire()) {
+    boolean startAsServer(
+            DtlsAssociation association, Attempt attempt, DtlsTransport transport, Endpoint with) {
+        if (!slots.tryTake(with)) {
             turnedAway++;
             return false;
         }
         running.add(association);
-        Thread.ofVirtual().start(() -> shakeHands(association, attempt, transport));
+        Thread.ofVirtual().start(() -> shakeHands(association, attempt, transport, with));
         return true;
     }
 
@@ -110,10 +117,12 @@ final class DtlsHandshakes implements Handshakes {
     void startAsClient(
             DtlsAssociation association, Attempt attempt, DtlsTransport transport, Duration delay) {
         running.add(association);
+        Endpoint with = association.destination();
         Thread.ofVirtual()
                 .start(
                         () -> {
-                            if (mayBegin(delay)) shakeHands(association, attempt, transport);
+                            if (mayBegin(delay, with))
+                                shakeHands(association, attempt, transport, with);
                             else
                                 orders.deliver(
                                         new Order.Ended(
@@ -123,24 +132,28 @@ final class DtlsHandshakes implements Handshakes {
                         });
     }
 
-    private boolean mayBegin(Duration delay) {
+    private boolean mayBegin(Duration delay, @Nullable Endpoint with) {
         try {
             Thread.sleep(delay);
-            return atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return slots.take(with, PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private void shakeHands(DtlsAssociation association, Attempt attempt, DtlsTransport transport) {
+    private void shakeHands(
+            DtlsAssociation association,
+            Attempt attempt,
+            DtlsTransport transport,
+            @Nullable Endpoint with) {
         // Whatever becomes of the thread, the association hears of its end: it counts as running.
         Attempt.Result result = new Attempt.Result.Failed(Handshake.Failure.REFUSED);
         try {
             result = attempt.run(transport);
             transport.flush();
         } finally {
-            atOnce.release();
+            slots.giveBack(with);
             orders.deliver(new Order.Ended(association, result));
         }
     }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 
 /**
  * A media relay in this process. All legs of a call live on one of its threads; which one is told
@@ -39,7 +38,8 @@ public final class EmbeddedRelay implements MediaRelay, AutoCloseable {
         SecureRandom random = new SecureRandom();
         Identity identity = DtlsIdentity.create(random, Instant.now());
         BcTlsCrypto crypto = new BcTlsCrypto(random);
-        Semaphore atOnce = new Semaphore(DtlsHandshakes.AT_ONCE);
+        HandshakeSlots atOnce =
+                new HandshakeSlots(DtlsHandshakes.AT_ONCE, DtlsHandshakes.AT_ONCE_WITH_ONE);
         String name = "";
         for (int i = 0; i < config.threads(); i++) {
             PacketIo io = open(config);

@@ -4,7 +4,6 @@ import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.demux.Datagram;
 import io.drawbridge.relay.dtls.DtlsKeys;
 import io.drawbridge.relay.dtls.Handshake;
-import io.drawbridge.relay.dtls.Handshakes;
 import io.drawbridge.relay.ports.Endpoint;
 import io.drawbridge.relay.ports.IpAddress;
 
@@ -15,18 +14,32 @@ import org.jspecify.annotations.Nullable;
  * begins when it is known where the party is.
  */
 final class Association implements Handshake.Owner {
-    private final Path path;
+    private final int component;
     private final Keying.Dtls keying;
-    private final Handshakes handshakes;
+    private Path path;
     private @Nullable Handshake handshake;
     private @Nullable Endpoint heardFrom;
     private boolean over;
     private boolean givenUp;
 
-    Association(Path path, Keying.Dtls keying, Handshakes handshakes) {
+    /**
+     * @param component whose port it uses, as ICE numbers them
+     */
+    Association(Path path, int component, Keying.Dtls keying) {
         this.path = path;
+        this.component = component;
         this.keying = keying;
-        this.handshakes = handshakes;
+    }
+
+    boolean isOf(Path other) {
+        return path == other;
+    }
+
+    /** It goes on between other addresses. */
+    void moveTo(Path other) {
+        if (path == other) return;
+        path = other;
+        heardFrom = null;
     }
 
     Keying.Dtls keying() {
@@ -36,7 +49,10 @@ final class Association implements Handshake.Owner {
     /** Begins, unless it has begun, or has nobody to speak to. */
     void begin() {
         if (handshake != null || over || keying.client() && destination() == null) return;
-        handshake = handshakes.begin(this, keying.client(), keying.fingerprints(), keying.suites());
+        handshake =
+                path.line()
+                        .handshakes()
+                        .begin(this, keying.client(), keying.fingerprints(), keying.suites());
     }
 
     /** Something came from a source that may be the party. */
@@ -79,19 +95,19 @@ final class Association implements Handshake.Owner {
 
     @Override
     public int socket() {
-        return path.line().ports().rtpSocket();
+        return path.socket(component);
     }
 
     @Override
     public @Nullable Endpoint destination() {
-        Endpoint known = path.destination();
+        Endpoint known = path.destination(component);
         if (path.usesIce()) return known != null || keying.client() ? known : heardFrom;
         return heardFrom != null ? heardFrom : known;
     }
 
     @Override
     public void onKeys(DtlsKeys keys, long now) {
-        if (!over) path.security().onKeys(keys, now);
+        if (!over) path.onKeys(component, keys, now);
     }
 
     @Override

@@ -87,10 +87,17 @@ public final class Party {
             path.follow(terms.transport(), now);
             return path;
         }
-        Path path = new Path(this, line, terms.transport(), now);
+        Path path = new Path(this, line, terms.transport(), movedFrom(line, terms), now);
         paths.add(path);
         line.add(path);
         return path;
+    }
+
+    /** How the party was reached before its line moved to other ports; null: it did not. */
+    private @Nullable Path movedFrom(Line line, Terms terms) {
+        for (Path path : paths)
+            if (path.line().index() == line.index() && path.mayGoOn(terms.transport())) return path;
+        return null;
     }
 
     /** Takes the party off the leg's ports. */
@@ -101,6 +108,7 @@ public final class Party {
     /** What a refused re-offer brings back. */
     record Before(Party party, List<Path.Before> paths, List<Stream.Before> streams) {
         void restore() {
+            paths.forEach(Path.Before::reclaim);
             for (Path path : party.paths)
                 if (paths.stream().anyMatch(kept -> kept.path() == path)) path.line().remove(path);
                 else path.leave();

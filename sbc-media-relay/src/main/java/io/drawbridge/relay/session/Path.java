@@ -2,6 +2,7 @@ package io.drawbridge.relay.session;
 
 import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.demux.Datagram;
+import io.drawbridge.relay.dtls.DtlsKeys;
 import io.drawbridge.relay.ice.IceLite;
 import io.drawbridge.relay.ice.IcePeer;
 import io.drawbridge.relay.ports.Endpoint;
@@ -23,7 +24,8 @@ final class Path {
     private TransportTerms terms;
     private Latch latch;
     private RtcpLatch rtcpLatch = new RtcpLatch();
-    private final PathSecurity security = new PathSecurity(this);
+    private final PathSecurity security = new PathSecurity(this, IcePeer.RTP);
+    private @Nullable PathSecurity rtcpSecurity;
     private final Bundle streams = new Bundle();
     private @Nullable IcePeer peer;
     private boolean disconnected;
@@ -31,14 +33,29 @@ final class Path {
 
     /**
      * @param line whose ports it uses
+     * @param before the way to the same party by other ports, whose keys stay; null: none
      */
-    Path(Party party, Line line, TransportTerms terms, long now) {
+    Path(Party party, Line line, TransportTerms terms, @Nullable Path before, long now) {
         this.party = party;
         this.line = line;
         this.terms = terms;
         this.latch = new Latch(terms.rules());
         followIce(terms.ice());
-        security.follow(terms.keying(), now);
+        if (before != null) goOnFrom(before);
+        followKeys(terms.keying(), now);
+    }
+
+    private void goOnFrom(Path before) {
+        security.goOnFrom(before.security);
+        PathSecurity rtcp = before.rtcpSecurity;
+        if (rtcp == null) return;
+        rtcpSecurity = new PathSecurity(this, IcePeer.RTCP);
+        rtcpSecurity.goOnFrom(rtcp);
+    }
+
+    /** Whether a DTLS association serves on with these terms, between whatever addresses. */
+    boolean mayGoOn(TransportTerms next) {
+        return terms.keying() instanceof Keying.Dtls && terms.keying().equals(next.keying());
     }
 
     Party party() {
@@ -53,7 +70,24 @@ final class Path {
         terms = next;
         latch.follow(next.rules());
         followIce(next.ice());
-        security.follow(next.keying(), now);
+        followKeys(next.keying(), now);
+    }
+
+    private void followKeys(Keying keying, long now) {
+        security.follow(keying, now);
+        PathSecurity rtcp = rtcpSecurity;
+        if (keying instanceof Keying.Dtls && !terms.mux()) {
+            if (rtcp == null) rtcpSecurity = rtcp = new PathSecurity(this, IcePeer.RTCP);
+            rtcp.follow(keying, now);
+        } else if (rtcp != null) {
+            rtcp.end();
+            rtcpSecurity = null;
+        }
+    }
+
+    private void endSecurity() {
+        security.end();
+        if (rtcpSecurity != null) rtcpSecurity.end();
     }
 
     private void followIce(@Nullable IceTerms ice) {
@@ -77,15 +111,25 @@ final class Path {
         return security;
     }
 
+    /** That of RTCP, on whatever port. */
+    PathSecurity rtcpSecurity() {
+        PathSecurity own = rtcpSecurity;
+        return own == null ? security : own;
+    }
+
+    void onKeys(int component, DtlsKeys keys, long now) {
+        (component == IcePeer.RTCP ? rtcpSecurity() : security).onKeys(keys, now);
+    }
+
     /** Takes the party off the ports. */
     void leave() {
         line.remove(this);
-        security.end();
+        endSecurity();
     }
 
     /** The ports are going. */
     void end() {
-        security.end();
+        endSecurity();
     }
 
     /** What a refused re-offer brings back. */
@@ -95,7 +139,14 @@ final class Path {
             Latch latch,
             RtcpLatch rtcpLatch,
             @Nullable IcePeer peer,
-            PathSecurity.Before security) {
+            PathSecurity.Before security,
+            PathSecurity.@Nullable Before rtcpSecurity) {
+        /** Associations that have gone on by other ports come back. */
+        void reclaim() {
+            security.reclaim();
+            if (rtcpSecurity != null) rtcpSecurity.reclaim();
+        }
+
         void restore() {
             path.terms = terms;
             path.latch = latch;
@@ -104,11 +155,24 @@ final class Path {
             if (peer != null && terms.ice() != null) path.line.ice(terms.ice().local()).keep(peer);
             path.streams.clear();
             security.restore();
+            PathSecurity tried = path.rtcpSecurity;
+            PathSecurity known = rtcpSecurity == null ? null : rtcpSecurity.of();
+            if (tried != null && tried != known) tried.end();
+            path.rtcpSecurity = known;
+            if (rtcpSecurity != null) rtcpSecurity.restore();
         }
     }
 
     Before before() {
-        return new Before(this, terms, latch.copy(), rtcpLatch.copy(), peer, security.before());
+        PathSecurity rtcp = rtcpSecurity;
+        return new Before(
+                this,
+                terms,
+                latch.copy(),
+                rtcpLatch.copy(),
+                peer,
+                security.before(),
+                rtcp == null ? null : rtcp.before());
     }
 
     boolean usesIce() {
@@ -122,6 +186,7 @@ final class Path {
     /** A check has nominated a pair, perhaps. */
     void onCheck() {
         security.onDestination();
+        if (rtcpSecurity != null) rtcpSecurity.onDestination();
     }
 
     /** Whether a source can be the party at all; costs less than any cryptography. */
@@ -185,7 +250,7 @@ final class Path {
     /** Refuses strangers, then what is not authentic. */
     private @Nullable Drop open(Datagram packet, boolean rtcp, boolean onRtcpPort, long now) {
         if (!mayAdmit(packet, onRtcpPort, now)) return Drop.STRANGER;
-        Drop refused = security.unprotect(packet, rtcp, now);
+        Drop refused = (rtcp ? rtcpSecurity() : security).unprotect(packet, rtcp, now);
         if (refused == null && peer != null) peer.heard(now);
         return refused;
     }
@@ -228,9 +293,10 @@ final class Path {
 
     /** A DTLS record; null when it was taken. Counts nothing. */
     @Nullable Drop onDtls(Datagram packet, boolean onRtcpPort, Outgoing out, long now) {
-        return onRtcpPort || !mayAdmit(packet, false, now)
+        PathSecurity own = onRtcpPort ? rtcpSecurity : security;
+        return own == null || !mayAdmit(packet, onRtcpPort, now)
                 ? Drop.DTLS
-                : security.onDtls(packet, out);
+                : own.onDtls(packet, out);
     }
 
     /** Counts a packet that was not wanted here. */
@@ -281,6 +347,7 @@ final class Path {
     /** Addresses an RTCP packet to the party; else says why it can go nowhere. */
     @Nullable Drop addressRtcp(Outgoing out, long now) {
         if (terms.mux()) return addressRtp(out, now);
+        if (rtcpSecurity != null) rtcpSecurity.onDestination();
         return peer != null
                 ? addressNominated(out, peer, IcePeer.RTCP, now)
                 : address(out, line.ports().rtcpSocket(), rtcpLatch.target(latch, terms.rtcp()));
@@ -290,8 +357,7 @@ final class Path {
         Endpoint target = known.nominated(component);
         disconnected = target != null && !known.consents(component, now);
         if (disconnected) return Drop.NO_CONSENT;
-        boolean rtcp = component == IcePeer.RTCP;
-        return address(out, rtcp ? line.ports().rtcpSocket() : line.ports().rtpSocket(), target);
+        return address(out, socket(component), target);
     }
 
     private static @Nullable Drop address(Outgoing out, int socket, @Nullable Endpoint target) {
@@ -324,8 +390,21 @@ final class Path {
         return peer == null && latch.latched() == null;
     }
 
-    /** Where the party is, as far as is known; null: it is not. */
-    @Nullable Endpoint destination() {
+    /** Handle of the socket for a component, as ICE numbers them. */
+    int socket(int component) {
+        return component == IcePeer.RTCP ? line.ports().rtcpSocket() : line.ports().rtpSocket();
+    }
+
+    /** Where a component of the party is, as far as is known; null: it is not. */
+    @Nullable Endpoint destination(int component) {
+        if (component == IcePeer.RTP) return destination();
+        IcePeer known = peer;
+        return known != null
+                ? known.nominated(IcePeer.RTCP)
+                : rtcpLatch.target(latch, terms.rtcp());
+    }
+
+    private @Nullable Endpoint destination() {
         IcePeer known = peer;
         if (known != null) return known.nominated(IcePeer.RTP);
         Endpoint latched = latch.latched();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the packets of one path are protected: not at all, with keys from SDP (RFC 4568), or with
- * those of a DTLS association (RFC 5764).
+ * those of a DTLS association (RFC 5764). RTCP on a port of its own has another one (§4.1).
  */
 final class PathSecurity {
     /** Sources of a party under one key. */
@@ -19,12 +19,28 @@ final class PathSecurity {
     static final int SENT_SSRCS = 64;
 
     private final Path path;
+    private final int component;
     private @Nullable Protection protection;
     private @Nullable Association association;
     private String name = "rtp";
 
-    PathSecurity(Path path) {
+    /**
+     * @param component whose port an association uses, as ICE numbers them
+     */
+    PathSecurity(Path path, int component) {
         this.path = path;
+        this.component = component;
+    }
+
+    /**
+     * The party has come to other ports of ours with the same association (RFC 8842 §3.2): it goes
+     * on there.
+     */
+    void goOnFrom(PathSecurity before) {
+        protection = before.protection;
+        association = before.association;
+        name = before.name;
+        if (association != null) association.moveTo(path);
     }
 
     void follow(Keying keying, long now) {
@@ -56,7 +72,7 @@ final class PathSecurity {
     }
 
     private Association begun(Keying.Dtls dtls) {
-        Association begun = new Association(path, dtls, path.line().handshakes());
+        Association begun = new Association(path, component, dtls);
         begun.begin();
         return begun;
     }
@@ -69,7 +85,7 @@ final class PathSecurity {
 
     /** An association that runs is over. */
     void end() {
-        if (association != null) association.close();
+        if (association != null && association.isOf(path)) association.close();
         association = null;
     }
 
@@ -88,6 +104,11 @@ final class PathSecurity {
             @Nullable Protection protection,
             @Nullable Association association,
             String name) {
+        /** An association that has gone on elsewhere comes back. */
+        void reclaim() {
+            if (association != null) association.moveTo(of.path);
+        }
+
         void restore() {
             Association tried = of.association;
             if (tried != null && tried != association) tried.close();

@@ -217,7 +217,7 @@ final class Stream {
     @Nullable Drop sendRtcp(Datagram packet, Stream from, long now) {
         RtcpCompound.rewrite(packet.bytes(), packet.length(), continuity, from.continuity);
         reports.onSent(packet.bytes(), packet.length(), now);
-        return path.security().protect(packet, true);
+        return path.rtcpSecurity().protect(packet, true);
     }
 
     private void keepContinuity(Datagram packet, Stream from, long now) {

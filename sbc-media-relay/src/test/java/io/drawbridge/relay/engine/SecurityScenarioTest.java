@@ -17,7 +17,9 @@ import io.drawbridge.relay.config.RtcpMux;
 import io.drawbridge.relay.config.Security;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.MediaReply.Reason;
+import io.drawbridge.relay.dtls.DtlsKeys;
 import io.drawbridge.relay.dtls.Handshake;
+import io.drawbridge.relay.srtp.MasterKey;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -32,6 +34,7 @@ import java.util.regex.Pattern;
 class SecurityScenarioTest {
     private static final String PHONE = "192.0.2.7:5000";
     private static final String PBX = "10.0.0.10:4000";
+    private static final CryptoSuite SUITE = CryptoSuite.AES_CM_128_HMAC_SHA1_80;
     private static final Pattern KEY = Pattern.compile("inline:([A-Za-z0-9+/=]+)");
 
     private final RelayBench bench = new RelayBench();
@@ -192,17 +195,18 @@ class SecurityScenarioTest {
         }
 
         @Test
-        void rfc5764Section4_1_dtlsWithAPortForRtcp_isRefused_whereThereIsNothingElse() {
-            String dtls = peer("DTLS").replace("a=rtcp-mux\r\n", "");
-            for (Security security : List.of(Security.DTLS_SRTP, Security.ANY))
-                assertThat(reason(offer(security, dtls, Security.RTP)))
-                        .isEqualTo(Reason.NOT_ACCEPTABLE);
-            String both = audio(PHONE, "m=audio 5002 UDP/TLS/RTP/SAVP 0", FINGERPRINT);
-            assertThat(text(offer(Security.ANY, both, Security.RTP)))
-                    .contains("m=audio 0 UDP/TLS/RTP/SAVP 0");
-            assertThat(text(bench.answer("callee", "b", audio(PBX, "m=audio 0 RTP/AVP 0"), true)))
-                    .contains("RTP/AVP 8", "m=audio 0 ")
-                    .doesNotContain("finger");
+        void rfc5764Section4_1_rtcpOnAPortOfItsOwn_hasAnAssociationOfItsOwn() {
+            String dtls =
+                    phone(PHONE, "UDP/TLS/RTP/SAVP", FINGERPRINT, "a=setup:active")
+                            .replace("a=rtcp-mux\r\n", "");
+            offer(Security.ANY, dtls, Security.RTP);
+            String answer = text(bench.answer("callee", "b", audio(PBX), true));
+            assertThat(answer).contains("a=setup:passive").doesNotContain("rtcp-mux");
+            assertThat(bench.handshakes.begun).hasSize(2);
+            assertThat(bench.handshakes.begun.get(1).owner.socket())
+                    .isNotEqualTo(bench.handshakes.begun.get(0).owner.socket());
+            assertThat(bench.handshakes.begun.get(1).owner.destination())
+                    .hasToString("192.0.2.7:5001");
         }
 
         private static String tlsId(String sdp) {
@@ -303,32 +307,31 @@ class SecurityScenarioTest {
         void dtls_offersActpassAndOurFingerprint_andOnePort() {
             assertThat(text(toPhone(Security.DTLS_SRTP)))
                     .contains("a=setup:actpass", FakeHandshakes.OURS.toString())
-                    .contains("a=rtcp-mux\r\n", "a=rtcp-mux-only\r\n")
-                    .doesNotContain("crypto", "ice-");
+                    .contains("a=rtcp-mux\r\n")
+                    .doesNotContain("crypto", "ice-", "mux-only");
         }
 
         @Test
-        void rfc5764Section4_1_anAnswerWithAPortForRtcp_isRefused() {
+        void rfc5764Section4_1_anAnswerWithAPortForRtcp_hasTwoAssociations() {
             toPhone(Security.DTLS_SRTP);
             String dtls = peer("DTLS").replace("actpass", "active");
-            assertThat(reason(bench.answer("phone", "b", dtls.replace("a=rtcp-mux\r\n", ""), true)))
-                    .isEqualTo(Reason.NOT_ACCEPTABLE);
-            text(bench.answer("phone", "b", dtls, true));
+            text(bench.answer("phone", "b", dtls.replace("a=rtcp-mux\r\n", ""), true));
+            assertThat(bench.handshakes.begun).hasSize(2);
         }
 
         @Test
-        void dtlsWhereOnePortIsForbidden_cannotBeOffered() {
+        void dtlsWhereOnePortIsForbidden_offersTwo() {
             LegProfile off = profile(Security.DTLS_SRTP).withRtcpMux(RtcpMux.OFF);
             assertThat(
-                            reason(
+                            text(
                                     bench.offer(
                                             RelayBench.CALL,
                                             "b",
                                             audio(PBX),
                                             leg("inside", "10.0.0.10"),
                                             leg("outside", "192.0.2.7", off))))
-                    .isEqualTo(Reason.NOT_ACCEPTABLE);
-            assertThat(bench.portsInUse()).isZero();
+                    .contains("UDP/TLS/RTP/SAVP", "a=setup:actpass")
+                    .doesNotContain("rtcp-mux");
         }
     }
 
@@ -485,6 +488,51 @@ class SecurityScenarioTest {
             bench.reoffer("caller", "callee", phone(PHONE, "RTP/SAVP", CRYPTO));
             assertThat(text(bench.answer("callee", "", audio(PBX), true)))
                     .contains(KEY.matcher(first).results().findFirst().orElseThrow().group(1));
+        }
+
+        @Test
+        void rfc8842Section3_2_anotherIpVersion_isNoOtherAssociation() {
+            String phone = phone(PHONE, "UDP/TLS/RTP/SAVP", FINGERPRINT, "a=setup:active");
+            agreed(Security.ANY, phone);
+            FakeHandshakes.Begun begun = bench.handshakes.begun.getLast();
+            int socket = begun.owner.socket();
+            MasterKey theirs = new MasterKey(SUITE, new byte[16], new byte[14], new byte[0]);
+            begun.owner.onKeys(new DtlsKeys(theirs, theirs), bench.now);
+            String there = "[2001:db8:7::1]:5000";
+            bench.reoffer(
+                    "caller",
+                    "callee",
+                    phone(there, "UDP/TLS/RTP/SAVP", FINGERPRINT, "a=setup:active"));
+            bench.answer("callee", "", audio(PBX), false);
+            assertThat(bench.handshakes.begun).hasSize(1);
+            assertThat(bench.stream("caller").security()).isEqualTo("dtls " + SUITE);
+            assertThat(begun.owner.destination()).hasToString("[2001:db8:7:0:0:0:0:1]:5000");
+            assertThat(begun.owner.socket()).isNotEqualTo(socket);
+            bench.rollback("caller");
+            assertThat(begun.owner.socket()).isEqualTo(socket);
+            assertThat(begun.owner.destination()).hasToString(PHONE);
+            assertThat(begun.closed).isFalse();
+            assertThat(bench.stream("caller").security()).isEqualTo("dtls " + SUITE);
+            bench.reoffer(
+                    "caller",
+                    "callee",
+                    phone(there, "UDP/TLS/RTP/SAVP", FINGERPRINT, "a=setup:active"));
+            bench.answer("callee", "", audio(PBX), true);
+            assertThat(bench.handshakes.begun).hasSize(1);
+            assertThat(begun.owner.socket()).isNotEqualTo(socket);
+            assertThat(begun.closed).isFalse();
+            bench.delete(RelayBench.CALL, "");
+            assertThat(begun.closed).isTrue();
+        }
+
+        @Test
+        void aNewLineForWhoSpeaksDtls_isOfferedWithDtls() {
+            String phone = phone(PHONE, "UDP/TLS/RTP/SAVPF", FINGERPRINT, "a=setup:active");
+            agreed(Security.ANY, phone);
+            String picture = "m=video 4002 RTP/AVP 96\r\na=rtpmap:96 VP8/90000";
+            assertThat(text(bench.reoffer("callee", "caller", audio(PBX, picture))))
+                    .containsPattern("m=audio \\d+ UDP/TLS/RTP/SAVPF ")
+                    .containsPattern("m=video \\d+ UDP/TLS/RTP/SAVPF ");
         }
     }
 }

@@ -7,14 +7,11 @@ import io.drawbridge.relay.ports.IpAddress;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One end of an association in a test: it remembers what it hears. */
 final class DtlsEnd implements Handshake.Owner {
-    private static final IpAddress ADDRESS = IpAddress.of(InetAddress.ofLiteral("192.0.2.1"));
-
     final List<Handshake.Failure> failures = new ArrayList<>();
     final int number;
     @Nullable DtlsKeys keys;
@@ -38,7 +35,12 @@ final class DtlsEnd implements Handshake.Owner {
 
     @Override
     public Endpoint destination() {
-        return new Endpoint(ADDRESS, 1024 + number);
+        return source();
+    }
+
+    /** Each far end is somewhere else. */
+    Endpoint source() {
+        return new Endpoint(new IpAddress(1 + number, 2), 1024 + number);
     }
 
     @Override

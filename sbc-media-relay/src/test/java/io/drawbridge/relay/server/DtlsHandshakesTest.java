@@ -226,7 +226,7 @@ class DtlsHandshakesTest {
         world.runUntil(() -> world.near.handshakes.counts().running() == 0, PATIENCE);
         assertThat(client.failures).isEmpty();
         assertThat(world.near.handshakes.counts().failed()).isZero();
-        assertThat(world.near.atOnce.availablePermits()).isEqualTo(DtlsHandshakes.AT_ONCE);
+        assertThat(world.near.slots.free()).isEqualTo(DtlsHandshakes.AT_ONCE);
     }
 
     private static void assertNoKeys(DtlsEnd client) {

@@ -29,7 +29,7 @@ class DtlsLeakIT {
         world.runFor(Duration.ofMillis(200));
         assertThat(threads()).isLessThan(threads + 20); // carriers at most
         assertThat((heap() - before) / (2 * ASSOCIATIONS)).isBetween(1_000L, 40_000L);
-        assertThat(world.near.atOnce.availablePermits()).isEqualTo(DtlsHandshakes.AT_ONCE);
+        assertThat(world.near.slots.free()).isEqualTo(DtlsHandshakes.AT_ONCE);
 
         clients.forEach(DtlsLeakIT::close);
         world.runFor(Duration.ofMillis(200));

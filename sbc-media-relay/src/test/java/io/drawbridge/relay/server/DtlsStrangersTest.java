@@ -3,6 +3,7 @@ package io.drawbridge.relay.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.relay.dtls.Handshake.Failure;
+import io.drawbridge.relay.ports.Endpoint;
 
 import org.bouncycastle.tls.AbstractTlsClient;
 import org.bouncycastle.tls.CertificateRequest;
@@ -72,7 +73,7 @@ class DtlsStrangersTest {
         byte[] hello = helloWithCookie(GOOD_CIPHERS, SRTP);
         assertThat(world.far.receive(begun(), hello)).isTrue(); // asked for a cookie of its own
 
-        DtlsEnd elsewhere = new DtlsEnd(1); // its source has another port
+        DtlsEnd elsewhere = new DtlsEnd(1); // its source is another one
         elsewhere.handshake = server.handshake;
         assertThat(world.far.receive(elsewhere, hello)).isTrue();
         assertThat(world.far.handshakes.counts().running()).isZero();
@@ -91,12 +92,20 @@ class DtlsStrangersTest {
     @Test
     void whenTooManyRunAHelloIsTurnedAway_andHeardLater() {
         byte[] hello = helloWithCookie(GOOD_CIPHERS, SRTP);
-        world.far.atOnce.drainPermits();
+        for (int i = 1; world.far.slots.free() > 0; i++)
+            world.far.slots.tryTake(new DtlsEnd(i % 100).source());
         world.far.receive(server, hello);
         assertThat(world.far.handshakes.counts().running()).isZero();
         assertThat(world.far.handshakes.counts().turnedAway()).isEqualTo(1);
 
-        world.far.atOnce.release(1);
+        world.far.slots.giveBack(new DtlsEnd(1).source());
+        honestClientSucceeds();
+    }
+
+    @Test
+    void oneFarEndWhoseHandshakesStandStill_keepsNobodyElseFromHis() {
+        Endpoint stalled = new DtlsEnd(7).source();
+        while (world.far.slots.tryTake(stalled)) assertThat(world.far.slots.free()).isNotZero();
         honestClientSucceeds();
     }
 

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -66,17 +65,23 @@ final class DtlsWorld {
 
     /** One relay's handshakes. */
     static final class Side {
-        final Semaphore atOnce = new Semaphore(DtlsHandshakes.AT_ONCE);
+        final HandshakeSlots slots =
+                new HandshakeSlots(DtlsHandshakes.AT_ONCE, DtlsHandshakes.AT_ONCE_WITH_ONE);
         final OrderQueue orders = new OrderQueue(() -> {}, _ -> {});
         final Identity identity = DtlsIdentity.create(RANDOM, Instant.now());
         final DtlsHandshakes handshakes =
-                new DtlsHandshakes(identity, new BcTlsCrypto(RANDOM), atOnce, orders);
+                new DtlsHandshakes(identity, new BcTlsCrypto(RANDOM), slots, orders);
         final Datagram packet = new Datagram(ByteBuffer.allocate(Datagram.BUFFER_BYTES));
 
         /** Gives a datagram to an end as if it had come from the other. */
         boolean receive(DtlsEnd to, byte[] datagram) {
             packet.bytes().put(0, datagram);
-            packet.received(datagram.length, 1, 2, 1024 + to.number);
+            Endpoint source = to.source();
+            packet.received(
+                    datagram.length,
+                    source.address().high(),
+                    source.address().low(),
+                    source.port());
             return to.handshake != null && to.handshake.received(packet);
         }
 

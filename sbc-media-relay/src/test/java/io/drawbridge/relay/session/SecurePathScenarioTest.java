@@ -146,6 +146,45 @@ class SecurePathScenarioTest {
         }
 
         @Test
+        @DisplayName("RFC 5764 §4.1: RTCP on a port of its own has keys of its own")
+        void rtcpWithoutMux_isProtectedByAnAssociationOfItsOwn() {
+            LatchRules rules = at(PHONE, keying(false, "a")).rules();
+            bench.call(
+                    clear(PBX),
+                    new TransportTerms(
+                            rules,
+                            SessionBench.endpoint("192.0.2.7:5001"),
+                            false,
+                            keying(false, "a"),
+                            null));
+            assertThat(bench.handshakes.begun).hasSize(2);
+            Begun rtp = bench.handshakes.begun.getFirst();
+            Begun rtcp = begun();
+            byte[] hello = {22, (byte) 254, (byte) 253, 1};
+            bench.sendRtcp("192.0.2.7:5001", bench.outside(), hello);
+            assertThat(rtcp.received).hasSize(1);
+            assertThat(rtp.received).isEmpty();
+            assertThat(rtcp.owner.socket()).isEqualTo(bench.outside().ports().rtcpSocket());
+            assertThat(rtcp.owner.destination()).hasToString("192.0.2.7:5001");
+            rtp.owner.onKeys(new DtlsKeys(THEIRS, OURS), bench.now);
+            assertHeard(PHONE, 1);
+            byte[] report = senderReport(7);
+            assertThat(bench.sendRtcp("192.0.2.7:5001", bench.outside(), phone.encrypt(report)))
+                    .as("RTP's keys")
+                    .isEmpty();
+            assertThat(bench.dropped).isEqualTo(Drop.NO_KEYS);
+            rtcp.owner.onKeys(new DtlsKeys(key(SUITE, 11), key(SUITE, 12)), bench.now);
+            Device own = new Device(key(SUITE, 11), key(SUITE, 12));
+            assertThat(bench.sendRtcp("192.0.2.7:5001", bench.outside(), own.encrypt(report)))
+                    .isEqualTo(report);
+            report = senderReport(9);
+            assertThat(own.decrypt(bench.send(PBX, bench.inside(), report))).isEqualTo(report);
+            assertThat(bench.went).isEqualTo("192.0.2.7:5001");
+            assertHeard(PHONE, 2);
+            assertServed(PHONE, 1);
+        }
+
+        @Test
         void reofferWithTheSame_keepsTheAssociation_anotherBeginsANewOne_theOldKeysServeOn() {
             bench.call(clear(PBX), at(PHONE, keying(false, "a")));
             begun().owner.onKeys(new DtlsKeys(THEIRS, OURS), bench.now);
