@@ -159,7 +159,8 @@ public class PolicyBenchmark {
         Gate user = bans.checkUser(source, "1001", now);
         Destination destination = destinations.of("03012345678");
         FraudVerdict verdict =
-                budgets.decide(new Budgets.Attempt("1001", destination, true), now, Instant.EPOCH);
+                budgets.decide(
+                        new Budgets.Attempt("1001", true, destination, true), now, Instant.EPOCH);
         if (gate != Gate.OPEN || user != Gate.OPEN || !rate) throw new IllegalStateException();
         return verdict;
     }

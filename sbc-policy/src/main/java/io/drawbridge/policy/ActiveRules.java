@@ -59,6 +59,7 @@ record ActiveRules(
                 trunks,
                 new Admission.Limits(
                         rules.strangerCalls(),
+                        rules.userCalls(),
                         rules.totalCalls(),
                         new Overload(rules.queueDelay())));
     }

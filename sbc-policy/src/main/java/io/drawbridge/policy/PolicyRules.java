@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param allow when not empty, all other strangers are dropped
  * @param strangerPackets of one source
  * @param strangerCalls of one source at a time, at least 1
+ * @param userCalls that one user makes at a time, at least 1
  * @param totalCalls at a time, at least 1
  * @param queueDelay how long an event may wait before new calls are refused, more than 0
  * @param trunks the configured peers
@@ -27,6 +28,7 @@ public record PolicyRules(
         List<Prefix> allow,
         Rate strangerPackets,
         int strangerCalls,
+        int userCalls,
         int totalCalls,
         Duration queueDelay,
         List<Trunk> trunks,
@@ -47,7 +49,7 @@ public record PolicyRules(
         deny = List.copyOf(deny);
         allow = List.copyOf(allow);
         trunks = List.copyOf(trunks);
-        if (strangerCalls < 1 || totalCalls < 1) {
+        if (strangerCalls < 1 || userCalls < 1 || totalCalls < 1) {
             throw new IllegalArgumentException("a limit below 1");
         }
         if (trunks.stream().map(trunk -> trunk.limits().name()).distinct().count()
@@ -78,6 +80,7 @@ public record PolicyRules(
                 allow,
                 strangerPackets,
                 strangerCalls,
+                userCalls,
                 totalCalls,
                 queueDelay,
                 others,

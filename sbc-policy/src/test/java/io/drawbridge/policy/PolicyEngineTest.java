@@ -38,6 +38,7 @@ class PolicyEngineTest {
                 allow,
                 packets,
                 20,
+                4,
                 2_000,
                 Duration.ofMillis(50),
                 List.of(

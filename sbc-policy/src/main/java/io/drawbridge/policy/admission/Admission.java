@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 
 /**
- * Keeps the books of running calls: in all, of each stranger's source, and of each trunk. What a
- * call has taken stands in its {@link CallSlot}; a call that is refused has taken nothing. Safe for
- * several threads.
+ * Keeps the books of running calls: in all, of each stranger's source, each user, and each trunk.
+ * What a call has taken stands in its {@link CallSlot}; a call that is refused has taken nothing.
+ * Safe for several threads.
  */
 public final class Admission {
     private static final int RATE_RETRY_SECONDS = 1;
@@ -20,15 +20,18 @@ public final class Admission {
     private static final int MOST_STRETCHES = 24;
 
     private final CallCounter total = new CallCounter();
-    private final SourceCalls sources = new SourceCalls();
+    private final RunningCalls<Long> sources = new RunningCalls<>();
+    private final RunningCalls<String> users = new RunningCalls<>();
 
     /**
      * What all may use.
      *
      * @param strangerCalls of one source at a time
+     * @param userCalls that one user makes at a time, whatever his devices; calls to him are
+     *     others'
      * @param totalCalls at a time
      */
-    public record Limits(int strangerCalls, int totalCalls, Overload overload) {}
+    public record Limits(int strangerCalls, int userCalls, int totalCalls, Overload overload) {}
 
     /**
      * Lets a call in, or says why not.
@@ -52,9 +55,12 @@ public final class Admission {
         }
         slot.admit(false);
         Verdict verdict =
-                attempt.caller() instanceof Caller.Stranger
-                        ? admitStranger(attempt, limits, slot)
-                        : trunk == null ? Verdict.Allow.INSTANCE : admitTrunk(trunk, slot);
+                switch (attempt.caller()) {
+                    case Caller.Stranger _ -> admitStranger(attempt, limits, slot);
+                    case Caller.User(String name) -> admitUser(name, attempt, limits, slot);
+                    case Caller.Trunk _ ->
+                            trunk == null ? Verdict.Allow.INSTANCE : admitTrunk(trunk, slot);
+                };
         if (!verdict.allows()) {
             release(slot);
         }
@@ -89,20 +95,35 @@ public final class Admission {
 
     private Verdict admitStranger(CallAttempt attempt, Limits limits, CallSlot slot) {
         AddressBits source = AddressBits.of(attempt.source());
-        if (!sources.tryAcquire(source, limits.strangerCalls())) {
+        if (!sources.tryAcquire(source.source(), limits.strangerCalls())) {
             return later(Reason.SOURCE_CALLS, attempt);
         }
         slot.countFor(source);
         return Verdict.Allow.INSTANCE;
     }
 
+    private Verdict admitUser(String name, CallAttempt attempt, Limits limits, CallSlot slot) {
+        if (!users.tryAcquire(name, limits.userCalls())) {
+            return later(Reason.USER_CALLS, attempt);
+        }
+        slot.countFor(name);
+        return Verdict.Allow.INSTANCE;
+    }
+
     private Verdict admitAnyway(CallAttempt attempt, @Nullable TrunkLoad trunk, CallSlot slot) {
         total.acquire();
         slot.admit(true);
-        if (attempt.caller() instanceof Caller.Stranger) {
-            AddressBits source = AddressBits.of(attempt.source());
-            sources.tryAcquire(source, Integer.MAX_VALUE);
-            slot.countFor(source);
+        switch (attempt.caller()) {
+            case Caller.Stranger _ -> {
+                AddressBits source = AddressBits.of(attempt.source());
+                sources.tryAcquire(source.source(), Integer.MAX_VALUE);
+                slot.countFor(source);
+            }
+            case Caller.User(String name) -> {
+                users.tryAcquire(name, Integer.MAX_VALUE);
+                slot.countFor(name);
+            }
+            case Caller.Trunk _ -> {}
         }
         return trunk == null ? Verdict.Allow.INSTANCE : admitTrunk(trunk, slot);
     }
@@ -151,7 +172,11 @@ public final class Admission {
             total.release();
             AddressBits source = slot.source();
             if (source != null) {
-                sources.release(source);
+                sources.release(source.source());
+            }
+            String user = slot.user();
+            if (user != null) {
+                users.release(user);
             }
             slot.trunks().forEach(CallCounter::release);
         }
@@ -169,11 +194,21 @@ public final class Admission {
 
     /** Running calls of the strangers of one source. */
     public int running(AddressBits source) {
-        return sources.running(source);
+        return sources.running(source.source());
+    }
+
+    /** Running calls that a user has made. */
+    public int running(String user) {
+        return users.running(user);
     }
 
     /** Sources that have running calls. */
     public int sources() {
-        return sources.sources();
+        return sources.callers();
+    }
+
+    /** Users who have made calls that run. */
+    public int users() {
+        return users.callers();
     }
 }

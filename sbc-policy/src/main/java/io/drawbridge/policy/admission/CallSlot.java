@@ -18,6 +18,7 @@ public final class CallSlot {
     private static final class Places {
         final boolean emergency;
         @Nullable AddressBits source;
+        @Nullable String user;
         final List<CallCounter> trunks = new ArrayList<>(2);
         int calls = 1;
 
@@ -62,6 +63,14 @@ public final class CallSlot {
 
     void countFor(AddressBits counted) {
         places().source = counted;
+    }
+
+    @Nullable String user() {
+        return places().user;
+    }
+
+    void countFor(String counted) {
+        places().user = counted;
     }
 
     boolean holds(CallCounter trunk) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Whether a user may make a call, by what it may cost and what he has used already. Emergency calls
@@ -30,12 +31,22 @@ public final class Budgets {
     private final AtomicReference<FraudRules> rules;
     private final Cache<String, Spending> users;
 
+    private final LongAdder[][] found =
+            new LongAdder[Cause.values().length][Outcome.values().length];
+
     /**
      * Somebody wants to make a call.
      *
+     * @param user who pays; empty for a stranger, who has no budget
+     * @param known false for a name that is only claimed: what was used is looked at, and nothing
+     *     counted before {@link #proven}
      * @param outside the user is not on a trusted network; only then high risk is asked about
      */
-    public record Attempt(String user, Destination destination, boolean outside) {}
+    public record Attempt(String user, boolean known, Destination destination, boolean outside) {
+        private boolean counts() {
+            return known && !user.isEmpty();
+        }
+    }
 
     /**
      * @param most users whose calls are remembered at a time, at least 1; each takes about 1.5 kB
@@ -43,6 +54,9 @@ public final class Budgets {
     public Budgets(FraudRules rules, int most) {
         this.rules = new AtomicReference<>(rules);
         this.users = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
+        for (LongAdder[] outcomes : found) {
+            for (int i = 0; i < outcomes.length; i++) outcomes[i] = new LongAdder();
+        }
     }
 
     /** Swaps in other rules; what was used stays. */
@@ -56,32 +70,60 @@ public final class Budgets {
         if (destination.emergency()) return FraudVerdict.ALLOW;
         FraudRules active = rules();
         List<Finding> findings = new ArrayList<>();
-        if (attempt.outside() && destination.highRisk()) addHighRisk(findings, active, destination);
-        boolean offHours = active.offHours().map(hours -> hours.contains(clock)).orElse(false);
+        if (attempt.outside()) addRisk(findings, active, destination);
+        boolean offHours = offHours(active, clock);
         users.asMap()
                 .compute(
                         attempt.user(),
                         (_, before) -> {
+                            if (before == null && !attempt.counts()) return null;
                             Spending used = before == null ? new Spending() : before;
                             addUsed(findings, active, destination, used, now);
                             if (offHours) addOffHours(findings, active, used, now);
-                            if (FraudVerdict.of(findings).allows()) {
-                                count(destination, used, offHours, now);
-                            }
+                            FraudVerdict verdict = FraudVerdict.of(findings);
+                            if (!attempt.counts()) return used;
+                            if (verdict.allows()) count(destination, used, offHours, now);
+                            if (verdict.outcome() == Outcome.CUT) used.cutAt = now;
                             return used;
                         });
         return FraudVerdict.of(findings);
+    }
+
+    private static boolean offHours(FraudRules active, Instant clock) {
+        return active.offHours().map(hours -> hours.contains(clock)).orElse(false);
+    }
+
+    /** Counts what was found, once it is acted upon. */
+    public void told(FraudVerdict verdict) {
+        for (Finding finding : verdict.findings()) {
+            found[finding.cause().ordinal()][finding.outcome().ordinal()].increment();
+        }
+    }
+
+    /** Somebody else has accepted the caller as the user whom he claimed to be: the call counts. */
+    public void proven(String user, Destination destination, long now, Instant clock) {
+        if (destination.emergency()) return;
+        boolean offHours = offHours(rules(), clock);
+        users.asMap()
+                .compute(
+                        user,
+                        (_, before) -> {
+                            Spending used = before == null ? new Spending() : before;
+                            count(destination, used, offHours, now);
+                            return used;
+                        });
     }
 
     private FraudRules rules() {
         return Objects.requireNonNull(rules.get());
     }
 
-    private static void addHighRisk(
+    private static void addRisk(
             List<Finding> findings, FraudRules active, Destination destination) {
+        if (destination.risk() == Risk.NONE) return;
         Outcome outcome =
                 switch (active.highRisk()) {
-                    case DENY -> Outcome.DENY;
+                    case DENY -> destination.highRisk() ? Outcome.DENY : Outcome.ALERT;
                     case ALERT -> Outcome.ALERT;
                     case ALLOW -> Outcome.ALLOW;
                 };
@@ -176,11 +218,13 @@ public final class Budgets {
 
     /**
      * A call has lasted so much longer. To be told while the call runs, every minute or so, and at
-     * its end: each time what came since the last.
+     * its end: each time what came since the last, in whole seconds.
      *
+     * @param began when the call began: a later one may have used up the budget for all
      * @return what the budget says now; {@code CUT}: the user's calls are to end
      */
-    public FraudVerdict talked(String user, Destination destination, Duration longer, long now) {
+    public FraudVerdict talked(
+            String user, Destination destination, long began, Duration longer, long now) {
         if (destination.emergency()) return FraudVerdict.ALLOW;
         FraudRules active = rules();
         List<Finding> findings = new ArrayList<>();
@@ -193,9 +237,17 @@ public final class Budgets {
                             used.seconds.add(seconds, now);
                             if (dear(destination)) used.dearSeconds.add(seconds, now);
                             addMinutes(findings, active, dear(destination), used, now);
+                            if (used.cutAt >= began && FraudVerdict.of(findings).allows()) {
+                                add(findings, Cause.CUT, Outcome.CUT, active, "by a later call");
+                            }
                             return used;
                         });
         return FraudVerdict.of(findings);
+    }
+
+    /** How often this was {@link #told}, since the start. */
+    public long found(Cause cause, Outcome outcome) {
+        return found[cause.ordinal()][outcome.ordinal()].sum();
     }
 
     /** Users that are remembered; may count some that are forgotten soon. */

@@ -21,8 +21,12 @@ public record Destination(
         return numberClass == NumberClass.EMERGENCY;
     }
 
+    public Risk risk() {
+        return numberClass.risk(international);
+    }
+
     public boolean highRisk() {
-        return numberClass.highRisk(international);
+        return risk() == Risk.HIGH;
     }
 
     /** For a reason: the number and why it is what it is. */

@@ -23,7 +23,7 @@ public final class Destinations {
     private static final Set<String> EVERYWHERE = Set.of("112", "911");
     private static final String OUTSIDE_LINE = "0789"; // what a PBX wants before the number
     private static final int SHORTEST = 7;
-    private static final int LONGEST = 30; // what is longer than a number may still be cut to one
+    private static final int LONGEST = 30; // what is longer than a number is still cut to one
     private static final int MOST_TAKEN = 2;
 
     /** So that 9008821312, a mobile number in India, is not 9, 00 and a satellite. */
@@ -65,8 +65,9 @@ public final class Destinations {
      * @param dialled user part of a SIP URI with its parameters, or a tel URI
      */
     public Destination of(String dialled) {
-        if (dialled.length() > LONGEST_TEXT) return INTERNAL;
-        return known.get(dialled, this::found);
+        return dialled.length() > LONGEST_TEXT
+                ? found(dialled) // not kept: whoever sends it wants to fill our memory
+                : known.get(dialled, this::found);
     }
 
     private Destination found(String dialled) {
@@ -86,7 +87,7 @@ public final class Destinations {
 
     /** The exact number only: 911 with more behind it may be a call to anywhere. */
     private boolean emergency(DialledNumber number) {
-        if (number.global() || number.digits().isEmpty()) return false;
+        if (!number.whole() || number.global() || number.digits().isEmpty()) return false;
         return EVERYWHERE.contains(number.digits())
                 || (!home.isEmpty() && shorts.isEmergencyNumber(number.digits(), home));
     }
@@ -158,7 +159,9 @@ public final class Destinations {
 
     private static void add(Set<String> readings, String digits, int shortest) {
         String bare = withoutZeros(digits);
-        if (bare.length() >= shortest && bare.length() <= LONGEST) readings.add(bare);
+        if (bare.length() >= shortest) {
+            readings.add(bare.substring(0, Math.min(bare.length(), LONGEST)));
+        }
     }
 
     private static String withoutZeros(String digits) {
@@ -182,10 +185,9 @@ public final class Destinations {
         } catch (NumberParseException unknownCountry) {
             // a code that no country has: the list alone decides
         }
-        NumberClass numberClass =
-                byPlan == NumberClass.ORDINARY
-                        ? range.map(RiskRange::numberClass).orElse(NumberClass.ORDINARY)
-                        : byPlan;
+        NumberClass listed = range.map(RiskRange::numberClass).orElse(NumberClass.ORDINARY);
+        boolean plan = byPlan != NumberClass.ORDINARY && listed != NumberClass.SHARED_COST;
+        NumberClass numberClass = plan ? byPlan : listed;
         boolean international = home.isEmpty() || !country.equals(home);
         return new Destination("+" + digits, numberClass, country, international, range);
     }

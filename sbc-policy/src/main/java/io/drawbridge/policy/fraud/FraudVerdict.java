@@ -23,11 +23,14 @@ public record FraudVerdict(Outcome outcome, List<Finding> findings) {
 
     /** What was found. */
     public enum Cause {
+        /** A number of elevated or high risk. */
         HIGH_RISK,
         CALLS_PER_HOUR,
         MINUTES_PER_DAY,
         NEW_COUNTRIES,
-        OFF_HOURS
+        OFF_HOURS,
+        /** A later call has used up the budget, and those that run end. */
+        CUT
     }
 
     /**
@@ -46,7 +49,7 @@ public record FraudVerdict(Outcome outcome, List<Finding> findings) {
         }
     }
 
-    static final FraudVerdict ALLOW = new FraudVerdict(Outcome.ALLOW, List.of());
+    public static final FraudVerdict ALLOW = new FraudVerdict(Outcome.ALLOW, List.of());
 
     public FraudVerdict {
         findings = List.copyOf(findings);

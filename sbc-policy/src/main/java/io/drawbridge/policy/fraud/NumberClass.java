@@ -14,13 +14,13 @@ public enum NumberClass {
     ORDINARY,
     /** Costs the caller more, and pays the called one for it. */
     PREMIUM,
-    /** Caller and called one share the cost; abroad as dear as premium. */
+    /** Companies and authorities that let the caller pay a part. */
     SHARED_COST,
     /** A satellite telephone. */
     SATELLITE,
     /** A network without a country: +882, +883 and their like. */
     INTERNATIONAL_NETWORK,
-    /** Known for international revenue share fraud. */
+    /** In a country that is known for international revenue share fraud. */
     IRSF;
 
     /** As in the list of ranges: {@code shared-cost}. */
@@ -32,12 +32,12 @@ public enum NumberClass {
         return Stream.of(values()).filter(one -> one.word().equals(word)).findFirst();
     }
 
-    /** Whether a call to it is of high risk; some are so only from abroad. */
-    boolean highRisk(boolean international) {
+    /** Some are of risk only from abroad. */
+    Risk risk(boolean international) {
         return switch (this) {
-            case EMERGENCY, INTERNAL, ORDINARY -> false;
-            case PREMIUM, SATELLITE, INTERNATIONAL_NETWORK -> true;
-            case SHARED_COST, IRSF -> international;
+            case EMERGENCY, INTERNAL, ORDINARY -> Risk.NONE;
+            case PREMIUM, SATELLITE, INTERNATIONAL_NETWORK -> Risk.HIGH;
+            case SHARED_COST, IRSF -> international ? Risk.ELEVATED : Risk.NONE;
         };
     }
 }

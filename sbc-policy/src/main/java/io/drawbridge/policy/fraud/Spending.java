@@ -13,6 +13,10 @@ final class Spending {
     final SlidingSum seconds = SlidingSum.ofADay();
     final SlidingSum dearSeconds = SlidingSum.ofADay();
     final SlidingSum newCountries = SlidingSum.ofADay();
+
+    /** When a call last used up what all may use together; below 0: never. */
+    long cutAt = -1;
+
     private final SequencedMap<String, Long> countries = new LinkedHashMap<>();
 
     boolean knows(String country, long now) {

@@ -22,6 +22,8 @@ public enum Reason {
     TRUNK_PACKETS,
     /** The source has as many calls as a stranger may. */
     SOURCE_CALLS,
+    /** The user has as many calls as one may make at a time. */
+    USER_CALLS,
     /** The trunk has as many calls as its limit. */
     TRUNK_CALLS,
     /** The trunk starts more calls a second than its limit. */

@@ -35,6 +35,7 @@ class AdmissionProperties {
                         Rate.perSecond(1),
                         PER_SOURCE,
                         TOTAL,
+                        TOTAL,
                         Duration.ofMillis(50),
                         TRUNKS.stream()
                                 .map(

@@ -17,23 +17,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 class AdmissionTest {
     private static final long MS = 1_000_000L;
     private static final Caller STRANGER = new Caller.Stranger();
-    private static final Caller USER = new Caller.User();
+    private static final Caller USER = new Caller.User("1001");
     private static final Caller PBX = new Caller.Trunk("pbx");
 
     private final PolicyEngine engine = new PolicyEngine(rules(2, 5, 3, 100), 100);
 
     private static PolicyRules rules(int perSource, int total, int trunkCalls, int trunkRate) {
+        return rules(perSource, total, total, trunkCalls, trunkRate);
+    }
+
+    private static PolicyRules rules(
+            int perSource, int perUser, int total, int trunkCalls, int trunkRate) {
         return new PolicyRules(
                 List.of(),
                 List.of(),
                 List.of(),
                 Rate.perSecond(200),
                 perSource,
+                perUser,
                 total,
                 Duration.ofMillis(50),
                 List.of(
@@ -52,6 +59,10 @@ class AdmissionTest {
     }
 
     private Verdict call(Caller caller, CallSlot slot) {
+        return call(engine, caller, slot);
+    }
+
+    private static Verdict call(PolicyEngine engine, Caller caller, CallSlot slot) {
         return engine.decideCall(attempt(caller, "192.0.2.1"), slot, 0);
     }
 
@@ -60,6 +71,37 @@ class AdmissionTest {
                 .isInstanceOfSatisfying(
                         Verdict.Reject.class,
                         reject -> assertThat(reject.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void aUserMakesAFewCallsAtATime_onAllHisTelephones() {
+        PolicyEngine engine = new PolicyEngine(rules(2, 4, 100, 3, 100), 100);
+        List<CallSlot> slots = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            slots.add(new CallSlot());
+            String address = "192.0.2." + i;
+            assertThat(engine.decideCall(attempt(USER, address), slots.getLast(), 0).allows())
+                    .isTrue();
+        }
+        refused(call(engine, USER, new CallSlot()), Reason.USER_CALLS);
+        assertThat(call(engine, new Caller.User("1002"), new CallSlot()).allows()).isTrue();
+        engine.release(slots.getFirst());
+        engine.release(slots.getFirst());
+        assertThat(call(engine, USER, new CallSlot()).allows()).isTrue();
+        refused(call(engine, USER, new CallSlot()), Reason.USER_CALLS);
+    }
+
+    @Test
+    void aUsersEmergencyCallGoesThrough_andCounts() {
+        PolicyEngine engine = new PolicyEngine(rules(2, 4, 100, 3, 100), 100);
+        for (int i = 0; i < 4; i++) call(engine, USER, new CallSlot());
+        CallSlot slot = new CallSlot();
+        CallAttempt emergency =
+                new CallAttempt(USER, InetAddress.ofLiteral("192.0.2.1"), true, 0, 0);
+        assertThat(engine.decideCall(emergency, slot, 0).allows()).isTrue();
+        refused(call(engine, USER, new CallSlot()), Reason.USER_CALLS);
+        engine.release(slot);
+        refused(call(engine, USER, new CallSlot()), Reason.USER_CALLS);
     }
 
     @Test

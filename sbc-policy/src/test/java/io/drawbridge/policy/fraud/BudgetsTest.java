@@ -44,7 +44,7 @@ class BudgetsTest {
 
     private FraudVerdict call(String dialled) {
         Destination destination = FROM_GERMANY.of(dialled);
-        return budgets.decide(new Budgets.Attempt("1001", destination, true), now, wall);
+        return budgets.decide(new Budgets.Attempt("1001", true, destination, true), now, wall);
     }
 
     private int allowed(String dialled, int calls) {
@@ -54,7 +54,7 @@ class BudgetsTest {
     }
 
     private FraudVerdict talked(String dialled, Duration longer) {
-        return budgets.talked("1001", FROM_GERMANY.of(dialled), longer, now);
+        return budgets.talked("1001", FROM_GERMANY.of(dialled), now, longer, now);
     }
 
     @Nested
@@ -75,7 +75,10 @@ class BudgetsTest {
         void areNobodysBusinessFromInside() {
             Destination satellite = FROM_GERMANY.of("0088216123456");
             assertThat(
-                            budgets.decide(new Budgets.Attempt("1001", satellite, false), now, wall)
+                            budgets.decide(
+                                            new Budgets.Attempt("1001", true, satellite, false),
+                                            now,
+                                            wall)
                                     .outcome())
                     .isEqualTo(Outcome.ALLOW);
         }
@@ -86,6 +89,84 @@ class BudgetsTest {
             budgets = budgets(risk, Action.DENY, Optional.empty());
             assertThat(call("0088216123456").outcome()).isEqualTo(outcome);
         }
+    }
+
+    @Nested
+    @DisplayName("calls of elevated risk")
+    class OfElevatedRisk {
+        private static final String JAMAICA = "0018765230123";
+
+        @ParameterizedTest
+        @ValueSource(strings = {JAMAICA, "00252612345678", "00448451234567", "00448712345678"})
+        void areAllowed_andTold(String dialled) {
+            FraudVerdict verdict = call(dialled);
+
+            assertThat(verdict.outcome()).isEqualTo(Outcome.ALERT);
+            budgets.told(verdict);
+            assertThat(budgets.found(Cause.HIGH_RISK, Outcome.ALERT)).isEqualTo(1);
+            assertThat(budgets.found(Cause.HIGH_RISK, Outcome.DENY)).isZero();
+        }
+
+        @Test
+        void areNotTold_whereHighRiskIsAllowed() {
+            budgets = budgets(HighRisk.ALLOW, Action.DENY, Optional.empty());
+            assertThat(call(JAMAICA).outcome()).isEqualTo(Outcome.ALLOW);
+        }
+    }
+
+    @Nested
+    @DisplayName("a name that is only claimed")
+    class Claimed {
+        private FraudVerdict claims(String user) {
+            Destination berlin = FROM_GERMANY.of("030123456");
+            return budgets.decide(new Budgets.Attempt(user, false, berlin, true), now, wall);
+        }
+
+        @Test
+        void usesNothingOfAnybodysBudget() {
+            for (int i = 0; i < 1_000; i++) assertThat(claims("1001").allows()).isTrue();
+            assertThat(allowed("030123456", 100)).isEqualTo(60);
+        }
+
+        @Test
+        void isRememberedNowhere() {
+            for (int i = 0; i < 1_000; i++) claims("u" + i);
+            assertThat(budgets.size()).isZero();
+        }
+
+        @Test
+        void countsOnceItIsProven_andIsDeniedThen() {
+            for (int i = 0; i < 60; i++) {
+                assertThat(claims("1001").allows()).isTrue();
+                budgets.proven("1001", FROM_GERMANY.of("030123456"), now, wall);
+            }
+            assertThat(claims("1001").outcome()).isEqualTo(Outcome.DENY);
+        }
+
+        @Test
+        void isNone_forAStranger() {
+            for (int i = 0; i < 1_000; i++) assertThat(claims("").allows()).isTrue();
+        }
+    }
+
+    @Test
+    void aBudgetThatIsUsedUp_endsCallsThatBeganBefore_andNoLaterOnes() {
+        budgets = budgets(HighRisk.DENY, Action.CUT, Optional.empty());
+        long began = now;
+        Destination berlin = FROM_GERMANY.of("030123456");
+        Duration second = Duration.ofSeconds(1);
+        allowed("030123456", 60);
+        pass(second);
+        assertThat(budgets.talked("1001", berlin, began, second, now).outcome())
+                .isEqualTo(Outcome.ALLOW);
+        assertThat(call("030123456").outcome()).isEqualTo(Outcome.CUT);
+        FraudVerdict told = budgets.talked("1001", berlin, began, second, now);
+        assertThat(told.findings().getFirst().cause()).isEqualTo(Cause.CUT);
+        assertThat(told.outcome()).isEqualTo(Outcome.CUT);
+        pass(Duration.ofHours(2));
+        assertThat(call("030123456").allows()).isTrue();
+        assertThat(budgets.talked("1001", berlin, now, second, now).outcome())
+                .isEqualTo(Outcome.ALLOW);
     }
 
     @Nested
@@ -115,7 +196,8 @@ class BudgetsTest {
         @Test
         void ofOneUserAreNotAnothers() {
             allowed("030123456", 100);
-            Budgets.Attempt other = new Budgets.Attempt("1002", FROM_GERMANY.of("030123456"), true);
+            Budgets.Attempt other =
+                    new Budgets.Attempt("1002", true, FROM_GERMANY.of("030123456"), true);
             assertThat(budgets.decide(other, now, wall).allows()).isTrue();
         }
     }
@@ -291,7 +373,9 @@ class BudgetsTest {
         budgets = budgets(HighRisk.DENY, action, Optional.empty());
         for (int i = 0; i < 5_000; i++) {
             budgets.decide(
-                    new Budgets.Attempt("u" + i, FROM_GERMANY.of("030123456"), true), now, wall);
+                    new Budgets.Attempt("u" + i, true, FROM_GERMANY.of("030123456"), true),
+                    now,
+                    wall);
         }
         assertThat(budgets.size()).isLessThanOrEqualTo(100);
     }

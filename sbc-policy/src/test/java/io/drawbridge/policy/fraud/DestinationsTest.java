@@ -134,10 +134,39 @@ class DestinationsTest {
         ", 90088213123456",
         ", +88213123456",
         ", tel:+882-13-123456",
-        "GB, 00252612345678"
+        "DE, 0088213123456#",
+        "DE, 0088213123456#12",
+        "DE, 0088213123456x",
+        "DE, 0088213123456p1",
+        "DE, *0088213123456",
+        "DE, **0088213123456",
+        "DE, *31*0088213123456",
+        "DE, 0-0-8-8-2-1-3-1-2-3-4-5-6",
+        "DE, %30%30%38%38%32%31%33123456"
     })
     void isOfHighRisk(String home, String dialled) {
         assertThat(from(home, dialled).highRisk()).isTrue();
+    }
+
+    @Test
+    void padsHideNothing() {
+        String satellite = "0088213123456";
+        assertThat(from("DE", satellite + ";x=" + "y".repeat(200)).highRisk()).isTrue();
+        assertThat(from("DE", satellite + "0".repeat(100)).highRisk()).isTrue();
+        assertThat(from("DE", satellite + "-".repeat(100)).highRisk()).isTrue();
+        assertThat(from("DE", "-".repeat(100) + satellite).highRisk()).isTrue();
+    }
+
+    @ParameterizedTest(name = "from {0}: {1}")
+    @CsvSource({
+        "DE, 0018765230123",
+        "DE, 00252612345678",
+        "DE, 00448451234567",
+        "DE, 00448712345678",
+        "FR, 00491801234567"
+    })
+    void isOfElevatedRisk_whatPeopleAlsoCallForGoodReasons(String home, String dialled) {
+        assertThat(from(home, dialled).risk()).isEqualTo(Risk.ELEVATED);
     }
 
     @ParameterizedTest(name = "from {0}: {1}")
@@ -152,6 +181,8 @@ class DestinationsTest {
         "IN, 9008821312",
         "IN, 9001882131",
         "GB, 02079460018",
+        "GB, 0845 123 4567",
+        "GB, 0871 234 5678",
         "JM, 8765230123",
         "DE, 1001",
         "DE, 9001",
@@ -179,6 +210,9 @@ class DestinationsTest {
     void emergencyNumbersAreExact_soThatNoneHidesAnotherCall() {
         assertThat(from("US", "911").emergency()).isTrue();
         assertThat(from("US", "91101188213123456").emergency()).isFalse();
+        assertThat(from("US", "911#").emergency()).isTrue();
+        assertThat(from("US", "911#01188213123456").emergency()).isFalse();
+        assertThat(from("US", "112x01188213123456").emergency()).isFalse();
         assertThat(from("US", "+911").emergency()).isFalse();
         assertThat(from(null, "112").emergency()).isTrue();
         assertThat(from(null, "999").emergency()).isFalse();

@@ -1,20 +1,18 @@
 package io.drawbridge.policy.admission;
 
-import io.drawbridge.policy.acl.AddressBits;
-
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts the running calls of each source. A source without calls is not remembered, so there are
- * never more entries than calls.
+ * Counts the running calls of each caller: of a source, or of a user. Who has no calls is not
+ * remembered, so there are never more entries than calls.
  */
-final class SourceCalls {
-    private final ConcurrentHashMap<Long, Integer> running = new ConcurrentHashMap<>();
+final class RunningCalls<K> {
+    private final ConcurrentHashMap<K, Integer> running = new ConcurrentHashMap<>();
 
-    boolean tryAcquire(AddressBits source, int limit) {
+    boolean tryAcquire(K caller, int limit) {
         boolean[] taken = new boolean[1];
         running.compute(
-                source.source(),
+                caller,
                 (_, calls) -> {
                     int now = calls == null ? 0 : calls;
                     taken[0] = now < limit;
@@ -23,9 +21,9 @@ final class SourceCalls {
         return taken[0];
     }
 
-    void release(AddressBits source) {
+    void release(K caller) {
         running.compute(
-                source.source(),
+                caller,
                 (_, calls) -> {
                     if (calls == null) {
                         throw new IllegalStateException("released more calls than there were");
@@ -34,11 +32,11 @@ final class SourceCalls {
                 });
     }
 
-    int running(AddressBits source) {
-        return running.getOrDefault(source.source(), 0);
+    int running(K caller) {
+        return running.getOrDefault(caller, 0);
     }
 
-    int sources() {
+    int callers() {
         return running.size();
     }
 }
