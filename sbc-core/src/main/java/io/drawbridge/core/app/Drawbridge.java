@@ -268,6 +268,7 @@ final class Drawbridge {
                             gate,
                             challenges,
                             counters,
+                            InstantSource.system(),
                             Timers.RFC_DEFAULTS,
                             mostTransactions(count));
             shards.add(new SipServer.Shard(new SipEngine(parts), counters));

@@ -101,10 +101,10 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     /**
      * @param invite first INVITE, checked
      * @param arrival flow on which it came
+     * @param user who calls
      * @param unproven true for a stranger without credentials where the trunk has to challenge
      * @param withheld credentials were taken out of the INVITE
      * @param passes how often it came through us before
-     * @param now the same as for {@link #start}
      */
     public Call(
             Surroundings env,
@@ -112,11 +112,11 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
             ServerTransaction transaction,
             Flow arrival,
             Peer peer,
+            CallingUser user,
             RouteConfig route,
             boolean unproven,
             boolean withheld,
-            int passes,
-            long now) {
+            int passes) {
         this.env = env;
         this.id = env.identifiers().tag();
         this.route = route;
@@ -135,7 +135,6 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
                         invite.from().uri().toString(),
                         invite.to().uri().toString());
         var point = env.points().get(arrival.listener());
-        CallingUser user = CallingUser.of(peer, invite, arrival, env, now);
         this.inboundUser = user.name();
         String host =
                 peer instanceof Peer.Trunk trunk

@@ -8,6 +8,7 @@ import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.transport.Flow;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Who a caller is, where he is known by more than his address.
@@ -16,15 +17,25 @@ import java.util.List;
  * @param domain in which he calls himself so; empty where it is not known
  * @param alias of his device; empty where it is not registered
  */
-record CallingUser(String name, String domain, String alias) {
+public record CallingUser(String name, String domain, String alias) {
     private static final CallingUser NOBODY = new CallingUser("", "", "");
 
-    static CallingUser of(Peer peer, SipRequest invite, Flow arrival, Surroundings env, long now) {
+    public static CallingUser of(
+            Peer peer, SipRequest invite, Flow arrival, Surroundings env, long now) {
         return switch (peer) {
             case Peer.Registered _ -> registered(invite, env.bindings().onFlow(arrival, now));
             case Peer.User user -> proven(user.user(), invite, env.bindings().onFlow(arrival, now));
             case Peer.Trunk _, Peer.Stranger _ -> NOBODY;
         };
+    }
+
+    /**
+     * Under which name he pays, whatever domain he calls himself in, which he may choose: a PBX
+     * knows him by his user part alone. Empty for nobody.
+     */
+    public String payer() {
+        int at = name.lastIndexOf('@');
+        return (at < 0 ? name : name.substring(0, at)).toLowerCase(Locale.ROOT);
     }
 
     /** His name is proven; in which domain he calls himself so, From says. */

@@ -101,12 +101,11 @@ public record PolicyConfig(
      * Limits of calls.
      *
      * @param perSource at a time from one stranger's address, 1..1,000,000
-     * @param perUser at a time by one user, 1..1,000,000
+     * @param perUser that one user makes at a time, whatever his devices, 1..1,000,000
      * @param total at a time, 1..1,000,000
      * @param ringTimeout how long a call may ring, 10 s to 1 h
      * @param maxDuration how long a call may last, 1 m to 7 days
      */
-    @Later("per-user")
     public record Calls(
             @Default("20") int perSource,
             @Default("4") int perUser,

@@ -148,6 +148,7 @@ public record SbcConfig(
                 policy.allow(),
                 policy.sources().packets(),
                 policy.calls().perSource(),
+                policy.calls().perUser(),
                 policy.calls().total(),
                 policy.overload().queueDelay(),
                 trunks.values().stream()

@@ -11,6 +11,7 @@ import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -27,6 +28,8 @@ import java.util.random.RandomGenerator;
  * @param gate the same for all shards
  * @param challenges the same for all shards
  * @param counters this engine's own
+ * @param clock on the wall: for what people are told and for working hours, never for how long
+ *     something lasts
  * @param maxTransactions most server, and most client transactions at a time, at least 8
  */
 public record EngineParts(
@@ -42,6 +45,7 @@ public record EngineParts(
         DigestGate gate,
         RelayedChallenges challenges,
         Counters counters,
+        InstantSource clock,
         Timers timers,
         int maxTransactions) {
     public EngineParts {

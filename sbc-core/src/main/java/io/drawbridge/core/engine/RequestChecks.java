@@ -100,7 +100,12 @@ final class RequestChecks {
     }
 
     SipResponse busy(SipRequest request, Flow arrival, int retryAfterSeconds) {
-        MessageBuilder builder = builder(request, arrival, 503);
+        return later(request, arrival, 503, retryAfterSeconds);
+    }
+
+    /** A refusal that need not be the last word. */
+    SipResponse later(SipRequest request, Flow arrival, int status, int retryAfterSeconds) {
+        MessageBuilder builder = builder(request, arrival, status);
         if (retryAfterSeconds > 0) {
             builder.header(HeaderName.RETRY_AFTER, Integer.toString(retryAfterSeconds));
         }

@@ -2,6 +2,7 @@ package io.drawbridge.core.engine;
 
 import io.drawbridge.core.b2bua.Call;
 import io.drawbridge.core.b2bua.CallEvent;
+import io.drawbridge.core.b2bua.CallingUser;
 import io.drawbridge.core.b2bua.Surroundings;
 import io.drawbridge.core.config.RouteConfig;
 import io.drawbridge.core.config.RouteTarget;
@@ -23,6 +24,7 @@ import io.drawbridge.policy.PolicyEngine;
 import io.drawbridge.policy.admission.CallAttempt;
 import io.drawbridge.policy.admission.CallSlot;
 import io.drawbridge.policy.admission.Caller;
+import io.drawbridge.policy.reason.Reason;
 import io.drawbridge.policy.reason.Verdict;
 
 import org.jspecify.annotations.Nullable;
@@ -311,10 +313,11 @@ final class Requests {
             long waited,
             long now) {
         SipRequest request = admitted.request();
+        CallingUser user = CallingUser.of(admitted.peer(), request, arrival, env, now);
         CallSlot slot = new CallSlot();
         Call parent = calls.byDialog(request.callId(), request.fromTag());
         Optional<SipResponse> refusal =
-                refusal(request, arrival, admitted.peer(), route, parent, slot, waited, now);
+                refusal(request, arrival, admitted.peer(), user, route, parent, slot, waited, now);
         if (refusal.isPresent()) {
             policy.release(slot);
             refuse(transaction, replyTo, refusal);
@@ -327,11 +330,11 @@ final class Requests {
                         transaction,
                         arrival,
                         admitted.peer(),
+                        user,
                         route,
                         admitted.unproven(),
                         admitted.withheld(),
-                        parent == null ? 0 : parent.passes() + 1,
-                        now);
+                        parent == null ? 0 : parent.passes() + 1);
         transaction.attach(call);
         engine.begin(call, slot);
     }
@@ -361,6 +364,7 @@ final class Requests {
             SipRequest request,
             Flow arrival,
             Peer peer,
+            CallingUser user,
             RouteConfig route,
             @Nullable Call parent,
             CallSlot slot,
@@ -369,7 +373,10 @@ final class Requests {
         Caller caller =
                 switch (peer) {
                     case Peer.Trunk trunk -> new Caller.Trunk(trunk.name());
-                    case Peer.Registered _, Peer.User _ -> new Caller.User();
+                    case Peer.Registered _, Peer.User _ ->
+                            user.payer().isEmpty()
+                                    ? new Caller.Stranger()
+                                    : new Caller.User(user.payer());
                     case Peer.Stranger _ -> new Caller.Stranger();
                 };
         CallAttempt attempt =
@@ -391,8 +398,11 @@ final class Requests {
         }
         return switch (verdict) {
             case Verdict.Allow _ -> Optional.empty();
-            case Verdict.Reject(_, int retryAfter) ->
-                    Optional.of(checks.busy(request, arrival, retryAfter));
+            case Verdict.Reject(Reason reason, int retryAfter) ->
+                    Optional.of(
+                            reason == Reason.USER_CALLS
+                                    ? checks.later(request, arrival, 480, retryAfter)
+                                    : checks.busy(request, arrival, retryAfter));
             case Verdict.Drop _ -> Optional.of(checks.answer(request, arrival, 403));
         };
     }

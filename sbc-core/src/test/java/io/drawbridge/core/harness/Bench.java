@@ -78,7 +78,7 @@ final class Bench implements AfterEachCallback {
             policy:
               sources:
                 packets: 100000/s
-              calls: { per-source: 100000, total: 100000 }
+              calls: { per-source: 100000, per-user: 100000, total: 100000 }
             """;
 
     private static final List<ListeningPoint> POINTS =
@@ -90,6 +90,7 @@ final class Bench implements AfterEachCallback {
                     point(4, "outside", Transport.UDP, OUTSIDE_IPV6));
 
     private final World world;
+    private final WallClock clock;
     private final SimulatedNetwork network;
     private final SbcConfig config;
     private SimulatedRelay relay;
@@ -110,9 +111,10 @@ final class Bench implements AfterEachCallback {
 
     Bench(long seed, String yaml) {
         world = new World(seed);
+        clock = new WallClock(world);
         network = new SimulatedNetwork(world);
         config = config(yaml);
-        start(new Engines(config, POINTS, 2, world.random().split()));
+        start(new Engines(config, POINTS, 2, world.random().split(), clock));
         pbx = inside("pbx", "1001", "10.0.0.10", Transport.UDP);
         carrier = outside("carrier", "441234567", "203.0.113.9", Transport.UDP);
         invariants = new Invariants(this);
@@ -132,7 +134,7 @@ final class Bench implements AfterEachCallback {
     /** As after kill -9: the same configuration, an empty memory. */
     void killAndRestart() {
         node.kill();
-        start(new Engines(config, POINTS, 2, world.random().split()));
+        start(new Engines(config, POINTS, 2, world.random().split(), clock));
     }
 
     /** As after kill -9, with the files that it kept. */
@@ -270,6 +272,10 @@ final class Bench implements AfterEachCallback {
 
     World world() {
         return world;
+    }
+
+    WallClock clock() {
+        return clock;
     }
 
     SimulatedNetwork network() {

@@ -21,6 +21,7 @@ import io.drawbridge.policy.PolicyEngine;
 import io.drawbridge.policy.credentials.Users;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,6 +36,7 @@ final class Engines {
     private final Shards shards;
     private final byte[] secret;
     private final SplittableRandom random;
+    private final InstantSource clock;
     private final PolicyEngine policy;
     private final Bindings bindings = new Bindings(1_000, 10);
     private Users users;
@@ -43,13 +45,19 @@ final class Engines {
     private final List<Counters> counters = new ArrayList<>();
     private final List<SipEngine> engines = new ArrayList<>();
 
-    Engines(SbcConfig config, List<ListeningPoint> points, int shards, SplittableRandom random) {
+    Engines(
+            SbcConfig config,
+            List<ListeningPoint> points,
+            int shards,
+            SplittableRandom random,
+            InstantSource clock) {
         this(
                 config,
                 points,
                 new Shards(new SipHash(random.nextLong(), random.nextLong()), shards),
                 random,
-                secret(random));
+                secret(random),
+                clock);
     }
 
     private Engines(
@@ -57,10 +65,12 @@ final class Engines {
             List<ListeningPoint> points,
             Shards shards,
             SplittableRandom random,
-            byte[] secret) {
+            byte[] secret,
+            InstantSource clock) {
         this.config = config;
         this.points = points;
         this.random = random;
+        this.clock = clock;
         this.shards = shards;
         this.policy = new PolicyEngine(config.policyRules(), MAX_SOURCES);
         this.secret = secret;
@@ -93,7 +103,7 @@ final class Engines {
 
     /** Those of the next start, with what is kept on disk: the secret and the bindings. */
     Engines restarted(long now) {
-        Engines next = new Engines(config, points, shards, random.split(), secret);
+        Engines next = new Engines(config, points, shards, random.split(), secret, clock);
         Instant wall = Instant.ofEpochSecond(0, now);
         for (AddressOfRecord aor : bindings.users()) {
             List<Binding> again =
@@ -124,6 +134,7 @@ final class Engines {
                                 gate,
                                 challenges,
                                 own,
+                                clock,
                                 Timers.RFC_DEFAULTS,
                                 MAX_TRANSACTIONS));
         engines.add(engine);
