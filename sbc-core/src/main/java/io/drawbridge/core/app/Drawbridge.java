@@ -28,6 +28,7 @@ import io.drawbridge.core.engine.SipEngine;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.routing.Trunks;
+import io.drawbridge.core.screening.FlowNumbers;
 import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.BindException;
 import io.drawbridge.core.server.Dns;
@@ -46,8 +47,6 @@ import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
-import io.drawbridge.policy.acl.AddressBits;
-import io.drawbridge.policy.ban.Gate;
 import io.drawbridge.policy.ban.Room;
 import io.drawbridge.relay.control.MediaRelay;
 import io.drawbridge.relay.control.SessionStatistics;
@@ -158,20 +157,17 @@ final class Drawbridge {
                                 InstantSource.system(),
                                 BindingsFile.Rhythm.DEFAULT);
                 Metrics metrics = new Metrics()) {
-            Set<String> trusted = trustedNetworks(config);
             SipServer server =
                     new SipServer(
                             new SipServer.Settings(
                                     listeners, SocketBackend.best(), HAND_OVER_QUEUE),
                             shards,
                             relay,
-                            (at, source, now) ->
-                                    policy.decidePacket(
-                                                    AddressBits.of(source),
-                                                    trusted.contains(at.network()),
-                                                    Gate.OPEN,
-                                                    now)
-                                            .allows(),
+                            new PacketScreen(
+                                    policy,
+                                    new FlowNumbers(secret, points),
+                                    bindings,
+                                    trustedNetworks(config)),
                             ((Consumer<CallRecord>) records).andThen(new CallQuality(metrics)),
                             time);
             try (TargetLookup lookup =

@@ -40,7 +40,7 @@ final class DatagramReader extends ChannelInboundHandlerAdapter {
     }
 
     private void read(InetSocketAddress source, ByteBuf content) {
-        if (!screen.admits(point, source.getAddress(), batchReadAt)) {
+        if (screen.admits(point, source, Flow.ANY, batchReadAt) != SourceScreen.Answer.ADMITTED) {
             loop.counters().increment(Counter.PACKETS_REFUSED);
             return;
         }

@@ -221,13 +221,21 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private void take(StreamFramer.Frame frame, long now) {
         switch (frame) {
             case StreamFramer.Frame.Message(var bytes) -> {
-                if (owner.screen().admits(listener.point(), flow.remote().getAddress(), now))
-                    home.feed(new Input.Received(flow, bytes, now));
-                else home.counters().increment(Counter.PACKETS_REFUSED);
+                if (admitted(now)) home.feed(new Input.Received(flow, bytes, now));
             }
-            case StreamFramer.Frame.Ping _ -> pong();
+            case StreamFramer.Frame.Ping _ -> {
+                if (admitted(now)) pong();
+            }
             case StreamFramer.Frame.Unframeable(var malformed) -> unframeable(malformed);
         }
+    }
+
+    private boolean admitted(long now) {
+        SourceScreen.Answer answer = owner.screen(flow.remote(), flow.connection(), now);
+        if (answer == SourceScreen.Answer.ADMITTED) return true;
+        home.counters().increment(Counter.PACKETS_REFUSED);
+        if (answer == SourceScreen.Answer.SHUT) abort();
+        return false;
     }
 
     @Override

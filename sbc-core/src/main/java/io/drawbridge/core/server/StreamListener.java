@@ -121,8 +121,9 @@ final class StreamListener {
         return flows.queue(bytes, queued, listener.limits().outputBytes());
     }
 
-    SourceScreen screen() {
-        return screen;
+    /** Whether a message is read. */
+    SourceScreen.Answer screen(InetSocketAddress source, long connection, long now) {
+        return screen.admits(listener.point(), source, connection, now);
     }
 
     /** A transmission could not be made. Any thread. */
@@ -193,7 +194,7 @@ final class StreamListener {
             var _ = channel.close();
             return;
         }
-        Counter refusal = refusal(home, remote.getAddress());
+        Counter refusal = refusal(home, remote);
         if (refusal != null) {
             home.counters().increment(refusal);
             channel.config().setSoLinger(0); // a reset: no TIME_WAIT for a flood
@@ -206,9 +207,10 @@ final class StreamListener {
         channel.pipeline().addLast(connection(flow(remote), home, true));
     }
 
-    private @Nullable Counter refusal(EngineLoop home, InetAddress source) {
-        if (!screen.admits(listener.point(), source, home.now())) return Counter.PACKETS_REFUSED;
-        return switch (flows.admit(listener, source)) {
+    private @Nullable Counter refusal(EngineLoop home, InetSocketAddress source) {
+        if (screen(source, Flow.ANY, home.now()) != SourceScreen.Answer.ADMITTED)
+            return Counter.PACKETS_REFUSED;
+        return switch (flows.admit(listener, source.getAddress())) {
             case ADMITTED -> null;
             case FULL -> Counter.CONNECTIONS_REFUSED;
             case SOURCE_FULL -> Counter.CONNECTIONS_REFUSED_SOURCE;

@@ -135,7 +135,7 @@ class DatagramListenerIT {
     @EnumSource
     void refusedSource_isDroppedUnread(SocketBackend backend) throws Exception {
         ScriptedEngine engine = ScriptedEngine.echo();
-        SourceScreen closed = (_, _, _) -> false;
+        SourceScreen closed = (_, _, _, _) -> SourceScreen.Answer.DROPPED;
         try (TestServer test = new TestServer(backend, Setting.PLAIN.with(closed), engine);
                 DatagramSocket socket = Wire.datagrams()) {
             Wire.send(socket, test.udp(), Wire.message("refused"));

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Connections that others open: messages cut from them, limits, their end. */
 @ExtendWith(LeakWatch.class)
@@ -142,6 +143,34 @@ class StreamListenerIT {
                 Socket socket = Wire.connect(test.tcp())) {
             assertThat(Wire.closes(socket)).isTrue();
             assertThat(test.count(Counter.CONNECTIONS_IDLE)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionOfASourceThatIsShutOut_isClosedWithItsNextMessage(SocketBackend backend)
+            throws Exception {
+        AtomicReference<SourceScreen.Answer> answer =
+                new AtomicReference<>(SourceScreen.Answer.ADMITTED);
+        ScriptedEngine engine = ScriptedEngine.echo();
+        try (TestServer test =
+                        new TestServer(
+                                backend, Setting.PLAIN.with((_, _, _, _) -> answer.get()), engine);
+                Socket first = Wire.connect(test.tcp());
+                Socket second = Wire.connect(test.tcp())) {
+            byte[] message = Wire.message("one");
+            first.getOutputStream().write(message);
+            assertThat(Wire.read(first, message.length)).isEqualTo(message);
+            answer.set(SourceScreen.Answer.DROPPED);
+            first.getOutputStream().write(message);
+            await().until(() -> test.count(Counter.PACKETS_REFUSED) == 1);
+            answer.set(SourceScreen.Answer.SHUT);
+            first.getOutputStream().write(message);
+            assertThat(first.getInputStream().read()).isEqualTo(-1);
+            second.getOutputStream().write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(second.getInputStream().read()).isEqualTo(-1);
+            assertThat(test.count(Counter.PACKETS_REFUSED)).isEqualTo(3);
+            assertThat(Wire.refuses(test.tcp())).isTrue();
         }
     }
 
