@@ -210,6 +210,17 @@ class MediaCommandScenarioTest {
     }
 
     @Test
+    void keyThatAPartyPresses_isCounted_andChangesNothing() {
+        PartyCall call = bench.established();
+        String session = relay.sessions().keySet().iterator().next();
+        relay.press(session, "i", 5);
+        relay.press(session, "i", 11);
+        world.run(World.seconds(1));
+        assertThat(bench.count(Counter.DIGITS)).isEqualTo(2);
+        assertThat(call.up()).isTrue();
+    }
+
+    @Test
     void silenceOfALegEndsTheCallOnBothSides() {
         PartyCall call = bench.established();
         String session = relay.sessions().keySet().iterator().next();

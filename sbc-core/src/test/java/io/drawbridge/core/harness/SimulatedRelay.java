@@ -155,6 +155,13 @@ final class SimulatedRelay {
         session.listener.onNotice(new MediaNotice.TimedOut(call, tag));
     }
 
+    /** Tells the owner of a session that a party has pressed a key (RFC 4733). */
+    void press(String call, String tag, int event) {
+        Session session = sessions.get(call);
+        if (session == null) throw new IllegalStateException("no session " + call);
+        session.listener.onNotice(new MediaNotice.Digit(call, tag, event, 100));
+    }
+
     void handle(MediaCommand command, Listener listener) {
         world.tell("  relay < " + show(command));
         commands.add(command);

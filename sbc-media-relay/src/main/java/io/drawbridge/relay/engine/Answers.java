@@ -4,6 +4,7 @@ import io.drawbridge.relay.control.MediaCommand.Answer;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.MediaReply.Reason;
 import io.drawbridge.relay.engine.TermsReader.Reading;
+import io.drawbridge.relay.sdp.MediaSlot;
 import io.drawbridge.relay.sdp.PayloadNumbers;
 import io.drawbridge.relay.sdp.RemoteStream;
 import io.drawbridge.relay.sdp.RtpMap;
@@ -151,6 +152,7 @@ final class Answers {
         for (int i = 0; i < terms.size(); i++) {
             Terms one = terms.get(i);
             SettledLine line = read.lines().get(i);
+            SettledLine other = read.open().offerer().leg().settled().last(i);
             PayloadNumbers numbers = read.numbers().get(i);
             PayloadNumbers offered = line == null ? null : line.payloads().offered();
             all.add(
@@ -163,10 +165,15 @@ final class Answers {
                                             line,
                                             offered.listed(),
                                             offered.towardsAnswerer(numbers),
+                                            passes(line, other),
                                             read.answer(),
                                             read.open().offer())));
         }
         return all;
+    }
+
+    private static MediaSlot.Passage passes(SettledLine line, @Nullable SettledLine other) {
+        return other == null ? MediaSlot.Passage.NOTHING : Description.passage(line, other);
     }
 
     /** A final answer takes off the lines that it does not carry. */
@@ -193,6 +200,7 @@ final class Answers {
                                         line,
                                         numbers.listed(),
                                         offered.towardsOfferer(numbers),
+                                        passes(line, other),
                                         open.offer(),
                                         read.answer())));
             }

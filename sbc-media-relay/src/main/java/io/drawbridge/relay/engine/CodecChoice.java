@@ -22,7 +22,7 @@ final class CodecChoice {
         if (codecs.isEmpty()) return List.of();
         List<RtpMap> chosen = new ArrayList<>(offered.size());
         for (RtpMap map : offered) {
-            if (map.isCompanion() ? follows(map, codecs, rules) : codecs.contains(map))
+            if (map.isCompanion() ? follows(map, codecs, offered, rules) : codecs.contains(map))
                 chosen.add(map);
         }
         if (!rules.order().isEmpty())
@@ -38,7 +38,8 @@ final class CodecChoice {
      * A companion stays with a codec of its own rate, and with the codecs that it is made of (RFC
      * 4733 §2.1, RFC 4588 §8.6, RFC 2198 §5), unless it is named itself.
      */
-    private static boolean follows(RtpMap map, List<RtpMap> codecs, CodecRules rules) {
+    private static boolean follows(
+            RtpMap map, List<RtpMap> codecs, List<RtpMap> offered, CodecRules rules) {
         if (isIn(map, rules.deny())) return false;
         if (isIn(map, rules.allow())) return true;
         return switch (map.encoding().toLowerCase(Locale.ROOT)) {
@@ -46,9 +47,21 @@ final class CodecChoice {
                 int apt = map.variant().indexOf("apt=");
                 yield apt >= 0 && isNumberOf(number(map.variant(), apt + 4), codecs);
             }
-            case "red" -> map.variant().isEmpty() || isNumberOf(number(map.variant(), 0), codecs);
+            case "red" -> isMadeOf(map, codecs, offered);
             default -> hasRate(map, codecs);
         };
+    }
+
+    /** All that it is made of may pass; companions among it do if their codec does. */
+    private static boolean isMadeOf(RtpMap red, List<RtpMap> codecs, List<RtpMap> offered) {
+        if (red.variant().isEmpty()) return true;
+        for (String part : red.variant().split("/")) {
+            int number = number(part, 0);
+            for (RtpMap map : offered)
+                if (map.payloadType() == number && !map.isCompanion() && !codecs.contains(map))
+                    return false;
+        }
+        return true;
     }
 
     private static boolean hasRate(RtpMap map, List<RtpMap> codecs) {

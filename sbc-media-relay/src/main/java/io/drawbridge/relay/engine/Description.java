@@ -167,7 +167,7 @@ final class Description {
     }
 
     /** What passes between two browsers only. */
-    private static MediaSlot.Passage passage(SettledLine to, SettledLine from) {
+    static MediaSlot.Passage passage(SettledLine to, SettledLine from) {
         if (!isBrowser(to) || !isBrowser(from)) return MediaSlot.Passage.NOTHING;
         return new MediaSlot.Passage(
                 true, to.mid().equals(from.mid()), to.bundled() == from.bundled());

@@ -3,6 +3,7 @@ package io.drawbridge.relay.engine;
 import io.drawbridge.relay.sdp.Attribute;
 import io.drawbridge.relay.sdp.Bandwidth;
 import io.drawbridge.relay.sdp.MediaDescription;
+import io.drawbridge.relay.sdp.MediaSlot;
 import io.drawbridge.relay.sdp.RemoteStream;
 import io.drawbridge.relay.sdp.RtpMap;
 import io.drawbridge.relay.sdp.SessionDescription;
@@ -11,7 +12,10 @@ import io.drawbridge.relay.session.SettledLine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +36,10 @@ final class FormatTerms {
 
     private static final int DEFAULT_PTIME = 20;
     private static final Pattern PACKET_TIME = Pattern.compile("(\\d{1,5})(?:\\.\\d*)?");
+    private static final Pattern EXTENSION = Pattern.compile("(\\d{1,3})(?:/\\w+)? +(\\S+).*");
     private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+    private static final String TRANSPORT_WIDE = "transport-wide-cc";
 
     private FormatTerms() {}
 
@@ -41,6 +48,7 @@ final class FormatTerms {
      * @param line how it is carried
      * @param listed what our description to it lists
      * @param renumbered numbers of the other party, as this one knows them; null: as they are
+     * @param passes what reaches the other party only if both are alike
      * @param description the party's, and the other one's: packet times and bandwidths of both
      */
     static Formats of(
@@ -49,6 +57,7 @@ final class FormatTerms {
             SettledLine line,
             List<RtpMap> listed,
             byte @Nullable [] renumbered,
+            MediaSlot.Passage passes,
             SessionDescription description,
             SessionDescription other) {
         boolean[] expected = new boolean[128];
@@ -75,7 +84,55 @@ final class FormatTerms {
                 telephoneEvent,
                 eventRate,
                 packets(video, media, opposite),
-                bytes(video, listed, description, media, other, opposite));
+                bytes(video, listed, description, media, other, opposite),
+                extensions(media, opposite, passes),
+                redundant(listed));
+    }
+
+    /** Numbers that mean the same header extension to both. */
+    static long extensions(MediaDescription one, MediaDescription other, MediaSlot.Passage passes) {
+        if (!passes.streams()) return 0;
+        Map<Integer, String> theirs = extensions(other);
+        long same = 0;
+        for (var mine : extensions(one).entrySet()) {
+            String name = mine.getValue();
+            boolean suits =
+                    (passes.midExtension() || !name.equals(MID))
+                            && (passes.transportFeedback() || !name.contains(TRANSPORT_WIDE));
+            if (suits && name.equals(theirs.get(mine.getKey()))) same |= 1L << mine.getKey();
+        }
+        return same;
+    }
+
+    /** By their numbers; what they have behind their names does not count. */
+    private static Map<Integer, String> extensions(MediaDescription media) {
+        Map<Integer, String> all = new HashMap<>();
+        for (Attribute attribute : media.attributes()) {
+            if (!attribute.is("extmap")) continue;
+            Matcher matcher = EXTENSION.matcher(attribute.value());
+            if (!matcher.matches()) continue;
+            int number = Integer.parseInt(matcher.group(1));
+            if (number >= 1 && number < Long.SIZE) all.put(number, matcher.group(2));
+        }
+        return all;
+    }
+
+    /** RFC 2198, and what is sent again of it: the number that it had comes first (RFC 4588 §4). */
+    private static byte @Nullable [] redundant(List<RtpMap> listed) {
+        byte[] at = null;
+        for (RtpMap map : listed) {
+            if (!map.encoding().equalsIgnoreCase("red")) continue;
+            if (at == null) {
+                at = new byte[128];
+                Arrays.fill(at, (byte) -1);
+            }
+            at[map.payloadType()] = 0;
+            for (RtpMap again : listed)
+                if (again.encoding().equalsIgnoreCase("rtx")
+                        && again.variant().contains("apt=" + map.payloadType() + ";"))
+                    at[again.payloadType()] = 2;
+        }
+        return at;
     }
 
     private static int[] ssrcs(RemoteStream stream) {

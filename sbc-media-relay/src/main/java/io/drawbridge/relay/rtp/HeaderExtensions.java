@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The elements of a header extension in one-byte or two-byte form (RFC 8285 §4.2, §4.3), read and
- * blanked where they lie. The packet must be {@linkplain RtpHeaderView#isComplete complete}.
+ * The elements of a header extension in one-byte or two-byte form (RFC 8285 §4.2, §4.3), read,
+ * blanked, added and cut out where they lie. The packet must be {@linkplain
+ * RtpHeaderView#isComplete complete}.
  */
 public final class HeaderExtensions {
     private static final int ONE_BYTE = 0xbede;
@@ -20,6 +21,56 @@ public final class HeaderExtensions {
         int start = start(element);
         for (int i = 0; i < text.length; i++) if (packet.get(start + i) != text[i]) return false;
         return true;
+    }
+
+    /**
+     * Leaves those elements whose numbers are wanted. Where none is, the header extension is cut
+     * out, whatever its form.
+     *
+     * @param wanted bit n for the number n, 1 to 63
+     * @return the new length
+     */
+    public static int keep(ByteBuffer packet, int length, long wanted) {
+        if ((packet.get(0) & 0x10) == 0) return length;
+        int header = RtpHeaderView.FIXED_BYTES + 4 * (packet.get(0) & 0x0f);
+        int profile = packet.getShort(header) & 0xffff;
+        int at = header + 4;
+        int end = at + 4 * (packet.getShort(header + 2) & 0xffff);
+        boolean known = profile == ONE_BYTE || (profile & 0xfff0) == TWO_BYTE;
+        if (wanted != 0 && known && blankOthers(packet, at, end, profile == ONE_BYTE, wanted))
+            return length;
+        packet.put(0, (byte) (packet.get(0) & ~0x10));
+        packet.put(header, packet, end, length - end);
+        return length - (end - header);
+    }
+
+    /** Whether anything is left. */
+    private static boolean blankOthers(
+            ByteBuffer packet, int from, int end, boolean oneByte, long wanted) {
+        boolean left = false;
+        int at = from;
+        while (at < end) {
+            int octet = packet.get(at) & 0xff;
+            if (octet == 0) {
+                at++;
+                continue;
+            }
+            int id = oneByte ? octet >>> 4 : octet;
+            int value = oneByte ? at + 1 : at + 2;
+            boolean broken = value > end || oneByte && id == 15;
+            int next =
+                    broken
+                            ? end
+                            : value + (oneByte ? (octet & 0x0f) + 1 : packet.get(at + 1) & 0xff);
+            if (!broken && next <= end && id < Long.SIZE && (wanted >>> id & 1) != 0) {
+                left = true;
+            } else {
+                next = Math.min(next, end);
+                for (int i = at; i < next; i++) packet.put(i, (byte) 0);
+            }
+            at = next;
+        }
+        return left;
     }
 
     /** Turns an element into padding (§4.1.2), which every receiver passes over. */

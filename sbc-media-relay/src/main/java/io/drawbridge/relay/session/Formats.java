@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param telephoneEventRate their clock rate in Hz, positive
  * @param packetsPerSecond more than the party can need for what was negotiated, with head-room
  * @param bytesPerSecond likewise
+ * @param extensions header extensions (RFC 8285) that the party has negotiated as the other one
+ *     has: bit n for the number n
+ * @param redundant for each payload type that the party sends, where its payload has the headers of
+ *     RFC 2198: octets before them, -1: it has none; null: none has
  */
 public record Formats(
         String mid,
@@ -27,7 +31,9 @@ public record Formats(
         int telephoneEvent,
         int telephoneEventRate,
         int packetsPerSecond,
-        int bytesPerSecond) {
+        int bytesPerSecond,
+        long extensions,
+        byte @Nullable [] redundant) {
     /** One line alone on its ports, nothing renumbered, nothing limited. */
     public static final Formats ANY =
             new Formats("", 0, new int[0], null, null, -1, Integer.MAX_VALUE, Integer.MAX_VALUE);
@@ -51,6 +57,8 @@ public record Formats(
                 telephoneEvent,
                 8000,
                 packetsPerSecond,
-                bytesPerSecond);
+                bytesPerSecond,
+                0,
+                null);
     }
 }

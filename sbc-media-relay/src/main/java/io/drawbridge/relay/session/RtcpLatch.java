@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which source of RTCP on a port of its own is the party: it has RTP's address, and the
- * first such port. Follows every move of RTP.
+ * first such port, unless the one comes that SDP names. Follows every move of RTP.
  */
 final class RtcpLatch {
     private @Nullable Endpoint latched;
@@ -27,10 +27,11 @@ final class RtcpLatch {
     boolean admits(Latch rtp, @Nullable Endpoint signalled, long high, long low, int port) {
         follow(rtp);
         Endpoint known = latched;
-        if (known != null) return known.matches(high, low, port);
+        if (known != null && known.matches(high, low, port)) return true;
+        boolean expected = signalled != null && signalled.matches(high, low, port);
+        if (known != null && !expected) return false;
         Endpoint media = rtp.latched();
-        if (media == null || rtp.rules().policy() == Latching.OFF)
-            return signalled != null && signalled.matches(high, low, port);
+        if (media == null || rtp.rules().policy() == Latching.OFF) return expected;
         if (!media.sharesAddress(high, low)) return false;
         latched = new Endpoint(new IpAddress(high, low), port);
         return true;

@@ -11,6 +11,7 @@ import io.drawbridge.relay.rtp.EModel;
 import io.drawbridge.relay.rtp.HeaderExtensions;
 import io.drawbridge.relay.rtp.RateLimit;
 import io.drawbridge.relay.rtp.ReceptionStatistics;
+import io.drawbridge.relay.rtp.Redundancy;
 import io.drawbridge.relay.rtp.Reports;
 import io.drawbridge.relay.rtp.RtcpCompound;
 import io.drawbridge.relay.rtp.RtpHeaderView;
@@ -182,26 +183,38 @@ final class Stream {
             int payloadType = renumbered[second & 0x7f];
             if (payloadType < 0) return Drop.FORMAT;
             packet.bytes().put(1, (byte) (second & 0x80 | payloadType));
+            byte[] redundant = from.terms.formats().redundant();
+            if (redundant != null && !renumber(packet, redundant[second & 0x7f], renumbered))
+                return Drop.FORMAT;
         }
-        nameLine(packet, from.terms.formats());
+        packet.resized(
+                HeaderExtensions.keep(
+                        packet.bytes(), packet.length(), terms.formats().extensions()));
+        nameLine(packet);
         // Of video several sources speak at once: layers, repairs.
         if (!terms.media().equals("video")) keepContinuity(packet, from, now);
         sentSsrc = RtpHeaderView.ssrc(packet.bytes());
         return protect(packet);
     }
 
-    /** The line has another name on the other side, or none; in a bundle of ours it has one. */
-    private void nameLine(Datagram packet, Formats theirs) {
-        int id = terms.formats().midExtension();
-        if (id > 0 && theirs.midExtension() == id && HeaderExtensions.has(packet.bytes(), id, mid))
-            return;
-        HeaderExtensions.blank(packet.bytes(), theirs.midExtension());
-        nameLine(packet);
+    /**
+     * What a packet of several payloads is made of has other numbers, too.
+     *
+     * @param at octets of payload before the first header; negative: there is none
+     */
+    private static boolean renumber(Datagram packet, int at, byte[] to) {
+        return at < 0
+                || Redundancy.renumber(
+                        packet.bytes(),
+                        packet.length(),
+                        RtpHeaderView.headerBytes(packet.bytes()) + at,
+                        to);
     }
 
+    /** In a bundle of ours the line has a name, and no other one. */
     private void nameLine(Datagram packet) {
         int id = terms.formats().midExtension();
-        if (id <= 0) return;
+        if (id <= 0 || HeaderExtensions.has(packet.bytes(), id, mid)) return;
         HeaderExtensions.blank(packet.bytes(), id);
         packet.resized(HeaderExtensions.add(packet.bytes(), packet.length(), id, mid));
     }

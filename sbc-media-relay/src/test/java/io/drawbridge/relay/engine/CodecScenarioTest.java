@@ -13,6 +13,11 @@ import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.control.MediaReply;
 import io.drawbridge.relay.control.MediaReply.Reason;
 import io.drawbridge.relay.ports.Endpoint;
+import io.drawbridge.relay.sdp.MediaDescription;
+import io.drawbridge.relay.sdp.MediaSlot;
+import io.drawbridge.relay.sdp.SdpLimits;
+import io.drawbridge.relay.sdp.SdpParser;
+import io.drawbridge.relay.sdp.SdpResult;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -197,5 +202,71 @@ class CodecScenarioTest {
             if (!bench.rtp(PHONE, port, 96, 1, i).isEmpty()) passed++;
         }
         assertThat(passed).isEqualTo(1_200);
+    }
+
+    @Test
+    @DisplayName("RFC 2198 §5: red has the numbers of each side, in SDP and in packets")
+    void redundantAudio_isRenumberedInside_orGoesWithItsCodec() {
+        String opus =
+                codecs(PHONE, "111=opus/48000/2", "63=red/48000/2", "8=PCMA/8000")
+                        + "a=fmtp:63 111/111\r\n";
+        offer(opus, CodecRules.NONE, CodecRules.NONE);
+        String answer = codecs(PBX, "96=opus/48000/2", "97=red/48000/2") + "a=fmtp:97 96/96\r\n";
+        MediaReply answered = bench.answer("callee", "b", answer, true);
+        assertThat(text(answered)).contains("a=fmtp:63 111/111");
+        String again = answer.replace("o=- ", "o=- 1");
+        assertThat(text(bench.reoffer("callee", "caller", again)))
+                .contains("a=fmtp:63 111/111", "a=rtpmap:63 red");
+        bench.rollback("callee");
+        Endpoint forPhone = line(answered, "audio");
+        int[] packet = new int[40];
+        packet[0] = 0x80;
+        packet[1] = 63;
+        packet[3] = 1;
+        packet[12] = 0x80 | 111;
+        packet[15] = 8;
+        packet[16] = 111;
+        assertThat(bench.raw(PHONE, forPhone, packet)).endsWith("> " + PBX);
+        assertThat(payloadType()).isEqualTo(97);
+        assertThat(bench.packet.bytes().get(12) & 0xff).isEqualTo(0x80 | 96);
+        assertThat(bench.packet.bytes().get(16) & 0xff).isEqualTo(96);
+        assertThat(
+                        text(
+                                bench.offer(
+                                        "two",
+                                        "c",
+                                        opus,
+                                        leg("outside", "192.0.2.7"),
+                                        leg(
+                                                "inside",
+                                                "10.0.0.10",
+                                                LegProfile.PLAIN.withCodecs(
+                                                        rules("", "opus", ""))))))
+                .doesNotContain("red", "opus")
+                .contains("PCMA");
+    }
+
+    @Test
+    @DisplayName("RFC 8285: extensions pass where both have the same one, between browsers")
+    void headerExtensions() {
+        MediaDescription one = media("1 urn:a", "2/sendonly urn:b x=y", "3 urn:c", "4 " + MID);
+        MediaDescription other = media("1 urn:a", "2 urn:b", "4 " + MID, "3 urn:d", "70 urn:e");
+        MediaSlot.Passage all = new MediaSlot.Passage(true, true, true);
+        assertThat(FormatTerms.extensions(one, other, all)).isEqualTo(0b10110);
+        assertThat(FormatTerms.extensions(one, other, new MediaSlot.Passage(true, false, true)))
+                .isEqualTo(0b00110);
+        assertThat(FormatTerms.extensions(one, other, MediaSlot.Passage.NOTHING)).isZero();
+    }
+
+    private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+    private static MediaDescription media(String... extensions) {
+        StringBuilder sdp = new StringBuilder(audio(PHONE));
+        for (String extension : extensions)
+            sdp.append("a=extmap:").append(extension).append("\r\n");
+        return switch (new SdpParser(SdpLimits.DEFAULTS).parse(RelayBench.bytes(sdp.toString()))) {
+            case SdpResult.Parsed(var description) -> description.media().getFirst();
+            case SdpResult.Malformed malformed -> throw new AssertionError(malformed);
+        };
     }
 }

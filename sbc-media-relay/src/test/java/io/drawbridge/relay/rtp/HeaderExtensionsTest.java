@@ -6,6 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 
 @DisplayName("RFC 8285: a header extension")
 class HeaderExtensionsTest {
@@ -85,5 +86,37 @@ class HeaderExtensionsTest {
         assertThat(HeaderExtensions.add(packet, 13, 4, new byte[17])).isEqualTo(13);
         assertThat(HeaderExtensions.add(packet, 13, 4, new byte[0])).isEqualTo(13);
         assertThat(packet.get(0)).isEqualTo((byte) 0x80);
+    }
+
+    private static void assertKept(String packet, long wanted, String left) {
+        ByteBuffer octets = roomy(packet);
+        int length = HexFormat.of().parseHex(packet.replace(" ", "")).length;
+        int kept = HeaderExtensions.keep(octets, length, wanted);
+        byte[] told = new byte[kept];
+        octets.get(0, told);
+        assertThat(HexFormat.of().formatHex(told)).isEqualTo(left.replace(" ", ""));
+    }
+
+    @Test
+    void whatIsNotWanted_isBlanked_andWhereNothingIsLeft_theExtensionIsCutOut() {
+        String two = HEADER + "bede0002 10ff 20aa 31bbcc 00 7f7e";
+        assertKept(two, 0b1110, two);
+        assertKept(two, 0b0100, HEADER + "bede0002 0000 20aa 000000 00 7f7e");
+        assertKept(two, 0, "80080001 00000000 00000001 7f7e");
+        assertKept(two, 1L << 14, "80080001 00000000 00000001 7f7e");
+        assertKept(
+                HEADER + "10000003 0100 2003aabbcc 05020102 00 7f",
+                1L << 32 | 1L << 5,
+                HEADER + "10000003 0000 2003aabbcc 05020102 00 7f");
+        assertKept(HEADER + "12340001 00000000 7f", -1, "80080001 00000000 00000001 7f");
+        assertKept(HEADER + "bede0000 7f", -1, "80080001 00000000 00000001 7f");
+        assertKept("80080001 00000000 00000001 7f", 0, "80080001 00000000 00000001 7f");
+    }
+
+    @Test
+    void elementsThatDoNotFit_areNotKept() {
+        assertKept(HEADER + "bede0001 10ff 2faa 7f", -1, HEADER + "bede0001 10ff 0000 7f");
+        assertKept(HEADER + "bede0001 10ff f0aa 7f", -1, HEADER + "bede0001 10ff 0000 7f");
+        assertKept(HEADER + "10000001 000000 05 7f", -1, "80080001 00000000 00000001 7f");
     }
 }

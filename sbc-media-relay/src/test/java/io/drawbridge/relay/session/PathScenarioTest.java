@@ -91,8 +91,7 @@ class PathScenarioTest {
         @Test
         void lineNameOfOneLeg_isNotToldToTheOther() {
             byte[] sent = fromPhone(withMid(rtp(5, 1, 96), "bede0001" + "40760000"));
-            assertThat(Arrays.copyOfRange(sent, 12, 20))
-                    .isEqualTo(HexFormat.of().parseHex("bede000100000000"));
+            assertThat(sent).isEqualTo(rtp(5, 1, 96));
         }
 
         @Test
@@ -162,6 +161,66 @@ class PathScenarioTest {
             assertThat(bench.dropped).as("not negotiated").isEqualTo(Drop.FORMAT);
         }
 
+        private static Formats extensions(long numbers) {
+            return new Formats(
+                    "", 0, new int[0], null, null, -1, 8000, 1_000, 1_000_000, numbers, null);
+        }
+
+        @Test
+        @DisplayName("RFC 8285: header extensions reach who has negotiated them, and nobody else")
+        void headerExtensions() {
+            call(extensions(1 << 1), extensions(1 << 1));
+            byte[] both = Arrays.copyOf(rtp(1, 1), 180);
+            ByteBuffer octets = ByteBuffer.wrap(both);
+            octets.put(0, (byte) 0x90).putLong(12, 0xbede_0001_10ff_20aaL);
+            byte[] sent = fromPhone(both);
+            assertThat(ByteBuffer.wrap(sent).getLong(12)).isEqualTo(0xbede_0001_10ff_0000L);
+            assertThat(sent).hasSize(180);
+            bench = new SessionBench("audio");
+            call(Formats.ANY, Formats.ANY);
+            sent = fromPhone(both);
+            assertThat(sent).hasSize(172);
+            assertThat(sent[0]).isEqualTo((byte) 0x80);
+            assertThat(Arrays.copyOfRange(sent, 12, 172))
+                    .isEqualTo(Arrays.copyOfRange(both, 20, 180));
+        }
+
+        @Test
+        @DisplayName("RFC 2198: what a packet is made of has the other party's numbers, too")
+        void redundantAudio() {
+            byte[] numbers = new byte[128];
+            Arrays.fill(numbers, (byte) -1);
+            numbers[63] = 97;
+            numbers[111] = 96;
+            byte[] redundant = new byte[128];
+            Arrays.fill(redundant, (byte) -1);
+            redundant[63] = 0;
+            call(
+                    formats("", 0, new int[0], new int[] {96, 97}, numbers),
+                    new Formats(
+                            "",
+                            0,
+                            new int[0],
+                            null,
+                            null,
+                            -1,
+                            8000,
+                            1_000,
+                            1_000_000,
+                            0,
+                            redundant));
+            byte[] packet = rtp(1, 1, 63);
+            ByteBuffer.wrap(packet).putInt(12, 0xef00_0c08).put(16, (byte) 111);
+            byte[] sent = fromPhone(packet);
+            assertThat(sent[1]).isEqualTo((byte) 97);
+            assertThat(ByteBuffer.wrap(sent).getInt(12)).isEqualTo(0xe000_0c08);
+            assertThat(sent[16]).isEqualTo((byte) 96);
+            packet = rtp(1, 2, 63);
+            packet[12] = 18;
+            assertThat(fromPhone(packet)).isEmpty();
+            assertThat(bench.dropped).as("made of what was not negotiated").isEqualTo(Drop.FORMAT);
+        }
+
         @Test
         void moreThanTheCodecsCanNeed_isDropped_andTheNextSecondIsFine() {
             Formats limited = new Formats("", 0, new int[0], null, null, -1, 100, 20_000);
@@ -202,7 +261,8 @@ class PathScenarioTest {
         void keyWhoseEndIsLost_isToldLater() {
             call(
                     Formats.ANY,
-                    new Formats("", 0, new int[0], null, null, 101, 16_000, 1_000, 1_000_000));
+                    new Formats(
+                            "", 0, new int[0], null, null, 101, 16_000, 1_000, 1_000_000, 0, null));
             byte[] packet = Arrays.copyOf(rtp(1, 1, 101), 16);
             packet[12] = 5;
             packet[13] = 10;
@@ -372,6 +432,22 @@ class PathScenarioTest {
             assertThat(bench.stream("phone", 0).packets()).isEqualTo(3);
             assertThat(bench.stream("phone", 0).rejectedFrom()).isEmpty();
             assertThat(bench.stream("phone", 0).rejected()).isEqualTo(3);
+        }
+
+        @Test
+        void rtcpFromWhereSdpSays_takesThePlaceOfANeighbours() {
+            bench = new SessionBench("audio");
+            bench.call(
+                    clear(PBX),
+                    new TransportTerms(
+                            clear(PHONE).rules(), endpoint(RTCP), false, new Keying.Clear(), null));
+            fromPhone(rtp(7, 1));
+            bench.sendRtcp("192.0.2.7:6666", bench.outside(), senderReport(1));
+            assertThat(bench.dropped).isNull();
+            bench.sendRtcp(RTCP, bench.outside(), senderReport(7));
+            assertThat(bench.dropped).isNull();
+            bench.sendRtcp("192.0.2.7:6666", bench.outside(), senderReport(1));
+            assertThat(bench.dropped).isEqualTo(Drop.STRANGER);
         }
 
         @Test
