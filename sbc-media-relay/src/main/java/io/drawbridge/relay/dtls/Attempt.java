@@ -22,7 +22,7 @@ public final class Attempt {
     public static final int BUFFER_BYTES = 2048;
 
     private final Negotiation negotiation;
-    private final @Nullable DTLSRequest hello;
+    private @Nullable DTLSRequest hello;
     private @Nullable DTLSTransport association;
 
     private Attempt(Negotiation negotiation, @Nullable DTLSRequest hello) {
@@ -75,6 +75,8 @@ public final class Attempt {
                                             hello);
         } catch (IOException | RuntimeException e) {
             return new Result.Failed(negotiation.failure(e));
+        } finally {
+            hello = null;
         }
         DtlsKeys keys = negotiation.keys();
         return keys == null ? new Result.Failed(Handshake.Failure.REFUSED) : new Result.Keys(keys);

@@ -3,11 +3,8 @@ package io.drawbridge.relay.engine;
 import io.drawbridge.relay.config.Ice;
 import io.drawbridge.relay.config.LegProfile;
 import io.drawbridge.relay.config.RtcpMux;
-import io.drawbridge.relay.ice.IceCredentials;
-import io.drawbridge.relay.sdp.BundleGroup;
 import io.drawbridge.relay.sdp.MediaTransport;
 import io.drawbridge.relay.sdp.RemoteStream;
-import io.drawbridge.relay.sdp.RtpMap;
 import io.drawbridge.relay.sdp.SessionDescription;
 import io.drawbridge.relay.session.Settled;
 import io.drawbridge.relay.session.SettledLine;
@@ -65,7 +62,7 @@ final class LegAgreement {
             LegProfile profile, Settled leg, SessionDescription offer, List<RemoteStream> streams) {
         List<@Nullable SettledLine> lines = new ArrayList<>(streams.size());
         List<SettledLine> settled = leg.known();
-        Credentials credentials = new Credentials(settled);
+        IceAgreement ice = new IceAgreement(random, settled);
         String why = "";
         boolean wanted = false;
         for (int i = 0; i < streams.size(); i++) {
@@ -88,11 +85,11 @@ final class LegAgreement {
                 case KeyAgreement.Result.Agreed(var transport) -> {
                     if (!transport.isEncrypted() && takesPlaceOfEncrypted(leg, streams, i))
                         return new Result.Refused("m-line " + i + ": an encrypted line in clear");
-                    lines.set(i, accepted(profile, i, stream, before, transport, credentials));
+                    lines.set(i, accepted(profile, i, stream, before, transport, ice));
                 }
             }
         }
-        if (!streams.isEmpty()) bundle(profile, offer, streams, lines);
+        if (!streams.isEmpty()) Bundling.accept(profile, offer, streams, lines);
         if (isCarried(lines)) return new Result.Agreed(lines);
         if (wanted) return new Result.Refused(why.isEmpty() ? "no bundle to carry it" : why);
         Optional<RemoteStream.Usability> unusable = RemoteStream.refusal(streams);
@@ -140,9 +137,9 @@ final class LegAgreement {
             RemoteStream stream,
             SettledLine before,
             SettledTransport transport,
-            Credentials credentials) {
+            IceAgreement ice) {
         if (profile.ice() == Ice.LITE && !stream.isFax() && stream.details().hasFullIce())
-            transport = withIce(transport, before.transport(), stream, credentials);
+            transport = ice.accept(transport, before.transport(), stream);
         boolean named = transport.isDtls() || transport.ice() != null;
         return new SettledLine(
                 stream.type(),
@@ -153,101 +150,6 @@ final class LegAgreement {
                 transport,
                 named ? stream.details().mid() : "",
                 before.payloads());
-    }
-
-    /** RFC 8839 §4.4.1.1.1: the party's new ones ask for new ones of ours. */
-    private static SettledTransport withIce(
-            SettledTransport transport,
-            SettledTransport before,
-            RemoteStream stream,
-            Credentials credentials) {
-        IceCredentials remote = remote(stream);
-        if (remote == null) return transport;
-        IceCredentials ours = before.ice();
-        boolean restart = before.remoteIce() != null && !before.remoteIce().equals(remote);
-        if (restart) ours = credentials.renewed();
-        else if (ours == null) ours = credentials.ofLeg();
-        return transport.withIce(ours, remote);
-    }
-
-    /** Our credentials on one leg: all its lines and parties are told the same ones. */
-    private final class Credentials {
-        private @Nullable IceCredentials ofLeg;
-        private @Nullable IceCredentials renewed;
-
-        Credentials(List<SettledLine> settled) {
-            for (SettledLine line : settled)
-                if (line.transport().ice() != null) ofLeg = line.transport().ice();
-        }
-
-        IceCredentials ofLeg() {
-            if (renewed != null) return renewed;
-            if (ofLeg == null) ofLeg = IceCredentials.random(random);
-            return ofLeg;
-        }
-
-        IceCredentials renewed() {
-            if (renewed == null) renewed = IceCredentials.random(random);
-            return renewed;
-        }
-    }
-
-    /** Null when the lengths are not those of RFC 8839 §5.4. */
-    private static @Nullable IceCredentials remote(RemoteStream stream) {
-        String ufrag = stream.details().ufrag();
-        String password = stream.details().password();
-        return ufrag.length() < 4
-                        || ufrag.length() > 256
-                        || password.length() < 22
-                        || password.length() > 256
-                ? null
-                : new IceCredentials(ufrag, password);
-    }
-
-    /**
-     * Puts the lines of a group on one transport where the first of them is a browser's; else each
-     * stays on its own, and those that have nothing of their own are not carried.
-     */
-    private static void bundle(
-            LegProfile profile,
-            SessionDescription description,
-            List<RemoteStream> streams,
-            List<@Nullable SettledLine> lines) {
-        SettledLine first = null;
-        for (int index : BundleGroup.of(description, streams)) {
-            SettledLine line = lines.get(index);
-            if (line == null || streams.get(index).isFax()) continue;
-            if (first == null) {
-                if (!streams.get(index).usable()) continue;
-                boolean together =
-                        profile.rtcpMux() != RtcpMux.OFF && line.mux() && !line.mid().isEmpty();
-                if (!together) break;
-                first = line;
-            }
-            lines.set(index, line.bundledWith(first, streams.get(index).details().mid()));
-        }
-        for (int i = 0; i < lines.size(); i++) {
-            SettledLine line = lines.get(i);
-            if (line == null || line.bundled()) continue;
-            lines.set(i, streams.get(i).usable() ? line.onPortsOf(i) : null);
-        }
-        moveGuests(lines);
-    }
-
-    /**
-     * A bundle may be on the ports of a line that is no part of it any more. Where that line comes
-     * to other use, the bundle gets ports of its own: two transports do not fit on one pair.
-     */
-    private static void moveGuests(List<@Nullable SettledLine> lines) {
-        int home = -1;
-        for (int i = 0; i < lines.size(); i++) {
-            SettledLine line = lines.get(i);
-            if (line == null || !line.bundled()) continue;
-            SettledLine host = line.carrier() < lines.size() ? lines.get(line.carrier()) : null;
-            if (host == null || host.bundled()) continue;
-            if (home < 0) home = i;
-            lines.set(i, line.onPortsOf(home));
-        }
     }
 
     static boolean isCarried(List<@Nullable SettledLine> lines) {
@@ -272,7 +174,7 @@ final class LegAgreement {
             List<@Nullable SettledLine> lines,
             List<SettledLine.@Nullable SettledPayloads> payloads) {
         List<@Nullable SettledLine> proposed = new ArrayList<>(streams.size());
-        Credentials credentials = new Credentials(settled);
+        IceAgreement ice = new IceAgreement(random, settled);
         SettledLine dtls = dtlsLine(settled);
         for (int i = 0; i < streams.size(); i++) {
             SettledLine other = lines.get(i);
@@ -287,9 +189,9 @@ final class LegAgreement {
                                     other,
                                     before(settled, i, streams.get(i).type()).with(numbers),
                                     dtls,
-                                    credentials));
+                                    ice));
         }
-        proposeBundle(profile, proposed);
+        Bundling.propose(profile, proposed);
         return proposed;
     }
 
@@ -307,7 +209,7 @@ final class LegAgreement {
             SettledLine other,
             SettledLine before,
             @Nullable SettledLine dtlsLine,
-            Credentials credentials) {
+            IceAgreement ice) {
         if (stream.isFax()) {
             return keys.accept(profile, stream, before.transport())
                             instanceof KeyAgreement.Result.Agreed(var clear)
@@ -326,8 +228,8 @@ final class LegAgreement {
                 KeyAgreement.proposed(
                         profile, before.transport(), before.protocol(), dtlsLine != null);
         boolean dtls = transport == MediaTransport.DTLS_SRTP;
-        boolean ice = profile.ice() == Ice.LITE;
-        boolean browser = ice && dtls;
+        boolean lite = profile.ice() == Ice.LITE;
+        boolean browser = lite && dtls;
         boolean feedback = browser || stream.avpf() && !other.transport().isDtls();
         feedback |= dtls && dtlsLine != null && dtlsLine.protocol().endsWith("F");
         SettledTransport old = before.transport();
@@ -335,10 +237,7 @@ final class LegAgreement {
                 KeyAgreement.offersSdes(profile, transport)
                         ? old.withKeys(keys.proposedKeys(profile, old))
                         : old;
-        if (ice) {
-            IceCredentials ours = old.ice();
-            offered = offered.withIce(ours == null ? credentials.ofLeg() : ours, old.remoteIce());
-        }
+        if (lite) offered = ice.propose(offered, old);
         String mid = "";
         if (browser) mid = before.mid().isEmpty() ? mid(index, other) : before.mid();
         return new SettledLine(
@@ -359,30 +258,6 @@ final class LegAgreement {
         String theirs = other.mid();
         boolean harmless = theirs.length() <= 16 && theirs.matches("[A-Za-z0-9_-]+");
         return harmless ? theirs : "m" + index;
-    }
-
-    /** All of a browser's lines in one group, if their payload types can tell them apart. */
-    private static void proposeBundle(LegProfile profile, List<@Nullable SettledLine> proposed) {
-        if (profile.rtcpMux() == RtcpMux.OFF) return;
-        boolean[] taken = new boolean[128];
-        List<String> mids = new ArrayList<>();
-        boolean together = true;
-        for (SettledLine line : proposed) {
-            if (line == null || line.mid().isEmpty()) continue;
-            together &= !mids.contains(line.mid());
-            mids.add(line.mid());
-            if (line.payloads().offered() == null) continue;
-            for (RtpMap map : line.payloads().offered().listed()) {
-                together &= !taken[map.payloadType()];
-                taken[map.payloadType()] = true;
-            }
-        }
-        for (int i = 0; i < proposed.size(); i++) {
-            SettledLine line = proposed.get(i);
-            if (line == null || line.mid().isEmpty() || line.bundled()) continue;
-            if (together) proposed.set(i, line.inGroup());
-        }
-        moveGuests(proposed);
     }
 
     // --- the party answers ---
@@ -427,7 +302,7 @@ final class LegAgreement {
                 }
             }
         }
-        bundleAnswered(answer, streams, proposed, lines);
+        Bundling.conclude(answer, streams, proposed, lines);
         if (isCarried(lines)) return new Result.Agreed(lines);
         if (wanted) return new Result.Refused(why.isEmpty() ? "nothing that was offered" : why);
         Optional<RemoteStream.Usability> unusable = RemoteStream.refusal(streams);
@@ -444,8 +319,7 @@ final class LegAgreement {
             boolean mux) {
         SettledTransport old = offered.transport();
         if (old.ice() != null && !stream.isFax()) {
-            IceCredentials remote = stream.details().hasFullIce() ? remote(stream) : null;
-            agreed = agreed.withIce(old.ice(), remote);
+            agreed = IceAgreement.conclude(agreed, old.ice(), stream);
         }
         return new SettledLine(
                 offered.media(),
@@ -456,30 +330,5 @@ final class LegAgreement {
                 agreed,
                 offered.mid(),
                 offered.payloads());
-    }
-
-    private static void bundleAnswered(
-            SessionDescription answer,
-            List<RemoteStream> streams,
-            List<@Nullable SettledLine> proposed,
-            List<@Nullable SettledLine> lines) {
-        SettledLine first = null;
-        for (int index : BundleGroup.of(answer, streams)) {
-            SettledLine line = lines.get(index);
-            SettledLine offered = index < proposed.size() ? proposed.get(index) : null;
-            if (line == null || offered == null || !offered.bundled() || !line.mux()) continue;
-            if (!line.mid().equals(streams.get(index).details().mid())) continue;
-            // The transport is the one that the group had before, else the tagged line's.
-            if (first == null) first = line.onPortsOf(offered.carrier());
-            lines.set(index, line.bundledWith(first, line.mid()));
-        }
-        for (int i = 0; i < lines.size(); i++) {
-            SettledLine line = lines.get(i);
-            SettledLine offered = i < proposed.size() ? proposed.get(i) : null;
-            if (line == null || line.bundled() || offered == null) continue;
-            // It has left a bundle that keeps the ports.
-            boolean taken = first != null && first.carrier() == i;
-            if (taken || offered.carrier() != i) lines.set(i, null);
-        }
     }
 }

@@ -59,6 +59,9 @@ final class DtlsAssociation implements Handshake {
         record Established(Attempt attempt, DtlsTransport transport, boolean reading)
                 implements State {}
 
+        /** So long after the handshake that neither end can still want anything of it. */
+        record Settled() implements State {}
+
         record Over() implements State {}
     }
 
@@ -113,7 +116,7 @@ final class DtlsAssociation implements Handshake {
                 read(established);
                 yield false;
             }
-            case State.Over _ -> false;
+            case State.Settled _, State.Over _ -> false;
         };
     }
 
@@ -168,6 +171,7 @@ final class DtlsAssociation implements Handshake {
                 State.Established established = new State.Established(attempt, transport, false);
                 state = established;
                 read(established);
+                handshakes.established(this, now);
                 owner.onKeys(keys, now);
             }
             case Attempt.Result.Failed(var why) -> failed(why, now);
@@ -200,9 +204,15 @@ final class DtlsAssociation implements Handshake {
         }
     }
 
+    /** Lets go of what could answer a last flight that is sent again: some 30 kB. */
+    void settle() {
+        if (state instanceof State.Established) state = new State.Settled();
+    }
+
     @Override
     public void close() {
         if (state instanceof State.ShakingHands(_, var transport)) transport.shut();
         state = new State.Over();
+        handshakes.closed(this);
     }
 }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -35,6 +38,12 @@ final class DtlsHandshakes implements Handshakes {
      */
     static final int AT_ONCE_WITH_ONE = 64;
 
+    /**
+     * How long a last flight may still have to be sent again, ns. Who has not heard ours asks for
+     * it again after 1, 2, 4 … 60 seconds (RFC 6347 §4.2.4.1); by then a call has ended in silence.
+     */
+    static final long LINGER_NANOS = 120_000_000_000L;
+
     /** How long a client waits for its turn. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -44,6 +53,10 @@ final class DtlsHandshakes implements Handshakes {
     private final OrderQueue orders;
     private final HelloGate gate;
     private final Set<DtlsAssociation> running = new HashSet<>();
+
+    /** Until when each can still answer; the oldest first. */
+    private final Map<DtlsAssociation, Long> lingering = new LinkedHashMap<>();
+
     private long begun;
     private long succeeded;
     private long failed;
@@ -173,6 +186,26 @@ final class DtlsHandshakes implements Handshakes {
 
     void ended(DtlsAssociation association) {
         running.remove(association);
+    }
+
+    /** A handshake has succeeded: those that did long ago need not be remembered. */
+    void established(DtlsAssociation association, long now) {
+        settle(now);
+        lingering.put(association, now + LINGER_NANOS);
+    }
+
+    void settle(long now) {
+        Iterator<Map.Entry<DtlsAssociation, Long>> oldest = lingering.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<DtlsAssociation, Long> next = oldest.next();
+            if (next.getValue() > now) return;
+            oldest.remove();
+            next.getKey().settle();
+        }
+    }
+
+    void closed(DtlsAssociation association) {
+        lingering.remove(association);
     }
 
     void count(Attempt.Result result) {

@@ -95,13 +95,14 @@ final class Association implements Handshake.Owner {
 
     @Override
     public int socket() {
-        return path.socket(component);
+        return path.whereabouts().socket(component);
     }
 
     @Override
     public @Nullable Endpoint destination() {
-        Endpoint known = path.destination(component);
-        if (path.usesIce()) return known != null || keying.client() ? known : heardFrom;
+        Endpoint known = path.whereabouts().destination(component);
+        if (path.whereabouts().isByIce())
+            return known != null || keying.client() ? known : heardFrom;
         return heardFrom != null ? heardFrom : known;
     }
 

@@ -96,7 +96,7 @@ public final class Line {
 
     /** A check of this far end has come. */
     void onCheck(@Nullable IcePeer peer) {
-        for (Path path : paths) if (path.isIcePeer(peer)) path.onCheck();
+        for (Path path : paths) if (path.whereabouts().isIcePeer(peer)) path.onCheck();
     }
 
     /** The ports go back: whoever is on them leaves. */
@@ -165,8 +165,10 @@ public final class Line {
         Path best = paths[0];
         int bestScore = Integer.MAX_VALUE;
         for (Path path : paths) {
-            if (path.isLatchedTo(high, low, port, now)) return path;
-            int score = 2 * path.rank(high, low, port) + (path.isOpen() ? 0 : 1);
+            if (path.whereabouts().isLatchedTo(high, low, port, now)) return path;
+            int score =
+                    2 * path.whereabouts().rank(high, low, port)
+                            + (path.whereabouts().isOpen() ? 0 : 1);
             if (score < bestScore
                     || score == bestScore && path.party().answered() > best.party().answered()) {
                 best = path;

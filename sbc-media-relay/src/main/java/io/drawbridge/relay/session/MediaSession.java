@@ -203,7 +203,7 @@ public final class MediaSession {
         IceLite.Verdict verdict =
                 ice == null
                         ? IceLite.Verdict.IGNORED
-                        : ice.on(packet, Path.component(onRtcpPort), now);
+                        : ice.on(packet, Whereabouts.component(onRtcpPort), now);
         if (verdict == IceLite.Verdict.ALIVE) return Drop.KEEPALIVE;
         Drop why = verdict == IceLite.Verdict.FORBIDDEN ? Drop.FORBIDDEN : Drop.STUN;
         if (verdict != IceLite.Verdict.ANSWERED) {

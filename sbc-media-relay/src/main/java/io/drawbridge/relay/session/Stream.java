@@ -269,7 +269,7 @@ final class Stream {
     }
 
     StreamStatistics statistics() {
-        Endpoint remote = path.remote();
+        Endpoint remote = path.whereabouts().remote();
         boolean first = path.streams().isFirst(this);
         Map<Drop, Long> rejections = new EnumMap<>(Drop.class);
         long rejected = 0;
@@ -298,7 +298,7 @@ final class Stream {
                 quality(),
                 rejections,
                 path.security().name(),
-                path.ice(),
+                path.whereabouts().ice(),
                 oneWay,
                 first ? path.line().kernelDrops() : 0);
     }

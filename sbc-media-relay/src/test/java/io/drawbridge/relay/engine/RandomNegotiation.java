@@ -405,7 +405,7 @@ final class RandomNegotiation {
                     case 0, 1 -> rtp(octets);
                     case 2 -> srtp(octets);
                     case 3 -> rtcp(octets);
-                    case 4 -> stun(octets);
+                    case 4 -> stun(octets, from.equals(STRANGER));
                     default -> junk(octets);
                 };
         Endpoint source = RelayBench.endpoint(from);
@@ -475,12 +475,18 @@ final class RandomNegotiation {
         return chance(90) ? at : Math.max(1, at - random.nextInt(at));
     }
 
-    private int stun(ByteBuffer octets) {
+    /** A stranger guesses passwords; who knew one would be the party, wherever he is. */
+    private int stun(ByteBuffer octets, boolean stranger) {
         for (int i = told.size() - 1; i >= Math.max(0, told.size() - 6); i--) {
             String sdp = told.get(i);
             String ufrag = RandomSdp.value(sdp, "ice-ufrag");
             if (ufrag.isEmpty() || chance(40)) continue;
-            IceCredentials ours = new IceCredentials(ufrag, RandomSdp.value(sdp, "ice-pwd"));
+            IceCredentials ours =
+                    new IceCredentials(
+                            ufrag,
+                            stranger
+                                    ? "a-password-that-was-guessed"
+                                    : RandomSdp.value(sdp, "ice-pwd"));
             String theirs = chance(80) ? one(RandomSdp.UFRAGS) : "x" + random.nextInt(100);
             return new IceChecks(ours, theirs).check(octets, chance(50));
         }

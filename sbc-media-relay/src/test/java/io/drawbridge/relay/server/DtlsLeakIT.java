@@ -18,7 +18,9 @@ class DtlsLeakIT {
     private final DtlsWorld world = new DtlsWorld(1);
 
     @Test
-    @DisplayName("500 associations: no thread each, at most 40 kB each, and nothing when closed")
+    @DisplayName(
+            "500 associations: no thread each, at most 40 kB each for two minutes, then 3 kB, and"
+                + " nothing when closed")
     void associationsLeaveNothing() {
         establish(50).forEach(DtlsLeakIT::close); // what is loaded and compiled once
         world.runFor(Duration.ofMillis(200));
@@ -30,6 +32,14 @@ class DtlsLeakIT {
         assertThat(threads()).isLessThan(threads + 20); // carriers at most
         assertThat((heap() - before) / (2 * ASSOCIATIONS)).isBetween(1_000L, 40_000L);
         assertThat(world.near.slots.free()).isEqualTo(DtlsHandshakes.AT_ONCE);
+
+        world.near.handshakes.settle(DtlsHandshakes.LINGER_NANOS - 1);
+        assertThat((heap() - before) / (2 * ASSOCIATIONS)).isGreaterThan(1_000L);
+        world.near.handshakes.settle(DtlsHandshakes.LINGER_NANOS);
+        world.far.handshakes.settle(DtlsHandshakes.LINGER_NANOS);
+        assertThat((heap() - before) / (2 * ASSOCIATIONS))
+                .as("octets an association, two minutes later")
+                .isLessThan(3_000L);
 
         clients.forEach(DtlsLeakIT::close);
         world.runFor(Duration.ofMillis(200));
