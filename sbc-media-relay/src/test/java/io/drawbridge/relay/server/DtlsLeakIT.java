@@ -18,9 +18,7 @@ class DtlsLeakIT {
     private final DtlsWorld world = new DtlsWorld(1);
 
     @Test
-    @DisplayName(
-            "500 associations: no thread each, at most 40 kB each for two minutes, then 3 kB, and"
-                + " nothing when closed")
+    @DisplayName("500 associations: no thread each, 40 kB each at most, later 3 kB, and then none")
     void associationsLeaveNothing() {
         establish(50).forEach(DtlsLeakIT::close); // what is loaded and compiled once
         world.runFor(Duration.ofMillis(200));
