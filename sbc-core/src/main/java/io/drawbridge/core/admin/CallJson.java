@@ -67,6 +67,7 @@ record CallJson(Instant startedAt) {
         json.put("end", word(ended.end()));
         json.put("releasedBy", word(ended.releasedBy()));
         json.put("reason", ended.reason());
+        if (!ended.alert().isEmpty()) json.put("alert", ended.alert());
         json.set("media", StreamJson.of(call, ended.media()));
         return json;
     }

@@ -193,6 +193,7 @@ final class Drawbridge {
                 new Gauges(metrics)
                         .server(server, policy)
                         .policy(policy)
+                        .tolls(policy.guard().budgets())
                         .bindings(bindings)
                         .bindings(bindingsFile)
                         .records(records)
@@ -210,6 +211,11 @@ final class Drawbridge {
                     LOG.warn(
                             "signalling uses the portable sockets: {}",
                             SocketBackend.whyNotEpoll());
+                }
+                if (config.policy().fraud().country().isEmpty() && !config.trunks().isEmpty()) {
+                    LOG.warn(
+                            "policy.fraud.country is not set: national numbers are read as they are"
+                                    + " dialled, and premium ones among them are not known");
                 }
                 announce(launch);
                 new StartText(launch, startText).print(version(), listeners, relay.ioName());

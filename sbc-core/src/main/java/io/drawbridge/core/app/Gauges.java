@@ -8,6 +8,9 @@ import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.server.SipServer;
 import io.drawbridge.core.tls.Certificates;
 import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.fraud.Budgets;
+import io.drawbridge.policy.fraud.FraudVerdict.Cause;
+import io.drawbridge.policy.fraud.FraudVerdict.Outcome;
 import io.drawbridge.policy.reason.Reason;
 import io.drawbridge.relay.control.Drop;
 import io.drawbridge.relay.control.HandshakeCounts;
@@ -88,6 +91,23 @@ final class Gauges {
                     "",
                     Map.of("reason", word(reason)),
                     () -> policy.refused(reason));
+        }
+        return this;
+    }
+
+    Gauges tolls(Budgets budgets) {
+        for (Cause cause : Cause.values()) {
+            for (Outcome outcome : Outcome.values()) {
+                if (outcome == Outcome.ALLOW) continue;
+                metrics.counter(
+                        "toll_findings",
+                        "Calls that may cost too much, by what was found and what was done",
+                        "",
+                        Map.of(
+                                "cause", cause.word(),
+                                "outcome", word(outcome)),
+                        () -> budgets.found(cause, outcome));
+            }
         }
         return this;
     }

@@ -66,6 +66,13 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     private final boolean withheld;
 
     private final int passes;
+
+    /** What policy has found in it; empty when nothing. */
+    private String alert = "";
+
+    /** The other side has answered otherwise than by asking, or refusing, who calls. */
+    private boolean accepted;
+
     final List<Attempt> attempts = new ArrayList<>(1);
     final MediaExchange<Purpose> media;
     final Setup setup = new Setup(this);
@@ -239,6 +246,7 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
     private void onResponse(Use use, SipResponse response) {
         switch (use) {
             case Attempt attempt -> {
+                if (!asksWhoCalls(response.status())) accepted = true;
                 if (response.status() < 200) responses.onProvisional(attempt, response);
                 else if (response.status() < 300) answering.onSuccess(attempt, response);
                 else targets.onRefusal(attempt, response);
@@ -247,6 +255,10 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
             case Use.Relayed relayed -> inDialog.onResponse(relayed, response);
             case Use.Bye _ -> {}
         }
+    }
+
+    private static boolean asksWhoCalls(int status) {
+        return status == 100 || status == 401 || status == 403 || status == 407;
     }
 
     private void onDeadline() {
@@ -326,6 +338,25 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
 
     public String id() {
         return id;
+    }
+
+    /** What its record shall say of it once it is accepted. */
+    public void note(String alertOfPolicy) {
+        alert = alertOfPolicy;
+    }
+
+    String alert() {
+        return accepted ? alert : "";
+    }
+
+    /** Whether the other side has taken the caller for who he says he is. */
+    public boolean accepted() {
+        return accepted;
+    }
+
+    /** When it was answered; below 0 before. */
+    public long answeredAt() {
+        return answeredAt;
     }
 
     public Peer inboundPeer() {

@@ -84,15 +84,44 @@ final class Hangup {
     void now(End why, String words) {
         if (!call.open()) return;
         if (call.state == Call.State.INVITING) {
-            int code = why == End.BUG ? 500 : why == End.MEDIA_TIMEOUT ? 408 : 503;
+            int code = early(why);
             call.setup.answer(code);
             finish(why, ReleasedBy.SBC, code, words);
             return;
         }
-        String header = why == End.MEDIA_TIMEOUT ? "SIP;cause=408;text=\"Media timeout\"" : "";
+        String header = reasonHeader(why);
         byeSide(Side.OUTBOUND, header);
         byeSide(Side.INBOUND, header);
         finish(why, ReleasedBy.SBC, 200, words);
+    }
+
+    /** The answer to an INVITE that has none yet. */
+    private static int early(End why) {
+        return switch (why) {
+            case BUG -> 500;
+            case MEDIA_TIMEOUT -> 408;
+            case BUDGET -> 403;
+            case NORMAL, CANCELLED, REJECTED, NO_ANSWER, NO_ACK, PEER_GONE, MAX_DURATION, ADMIN ->
+                    503;
+        };
+    }
+
+    /** Why our BYE comes (RFC 3326); empty where it needs no words. */
+    private static String reasonHeader(End why) {
+        return switch (why) {
+            case MEDIA_TIMEOUT -> "SIP;cause=408;text=\"Media timeout\"";
+            case BUDGET -> "SIP;cause=403;text=\"Call budget used up\"";
+            case NORMAL,
+                    CANCELLED,
+                    REJECTED,
+                    NO_ANSWER,
+                    NO_ACK,
+                    PEER_GONE,
+                    MAX_DURATION,
+                    ADMIN,
+                    BUG ->
+                    "";
+        };
     }
 
     private void byeSide(Side which, String header) {
@@ -213,6 +242,7 @@ final class Hangup {
                                 end,
                                 releasedBy,
                                 reason,
+                                call.alert(),
                                 media)));
     }
 }

@@ -2,10 +2,8 @@ package io.drawbridge.core.engine;
 
 import io.drawbridge.core.b2bua.Call;
 import io.drawbridge.core.b2bua.CallEvent;
-import io.drawbridge.core.b2bua.CallingUser;
 import io.drawbridge.core.b2bua.Surroundings;
 import io.drawbridge.core.config.RouteConfig;
-import io.drawbridge.core.config.RouteTarget;
 import io.drawbridge.core.dialog.DialogId;
 import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.message.Method;
@@ -20,12 +18,6 @@ import io.drawbridge.core.transaction.ServerTransaction;
 import io.drawbridge.core.transaction.TransactionTable;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ReceivedVia;
-import io.drawbridge.policy.PolicyEngine;
-import io.drawbridge.policy.admission.CallAttempt;
-import io.drawbridge.policy.admission.CallSlot;
-import io.drawbridge.policy.admission.Caller;
-import io.drawbridge.policy.reason.Reason;
-import io.drawbridge.policy.reason.Verdict;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +43,7 @@ final class Requests {
     private final Registrations registrations;
     private final TransactionTable transactions;
     private final Calls calls;
-    private final PolicyEngine policy;
+    private final NewCalls newCalls;
     private final Counters counters;
 
     Requests(
@@ -61,7 +53,7 @@ final class Requests {
             Registrations registrations,
             TransactionTable transactions,
             Calls calls,
-            PolicyEngine policy,
+            NewCalls newCalls,
             Counters counters) {
         this.engine = engine;
         env = generation.surroundings();
@@ -71,7 +63,7 @@ final class Requests {
         this.registrations = registrations;
         this.transactions = transactions;
         this.calls = calls;
-        this.policy = policy;
+        this.newCalls = newCalls;
         this.counters = counters;
     }
 
@@ -80,6 +72,7 @@ final class Requests {
         env = next.surroundings();
         router = next.router();
         proving = next.proving();
+        newCalls.follow(next);
     }
 
     /**
@@ -279,7 +272,8 @@ final class Requests {
                 InetAddress source = arrival.remote().getAddress();
                 switch (proving.standing(request, peer, route, source, now)) {
                     case Proving.Standing.Admitted admitted ->
-                            begin(admitted, transaction, arrival, replyTo, route, waited, now);
+                            newCalls.begin(admitted, transaction, arrival, route, waited, now)
+                                    .ifPresent(r -> refuse(transaction, replyTo, Optional.of(r)));
                     case Proving.Standing.Challenged(boolean stale) ->
                             refuse(
                                     transaction,
@@ -304,41 +298,6 @@ final class Requests {
         refusal.ifPresent(r -> engine.respondStateless(replyTo, r));
     }
 
-    private void begin(
-            Proving.Standing.Admitted admitted,
-            ServerTransaction transaction,
-            Flow arrival,
-            Flow replyTo,
-            RouteConfig route,
-            long waited,
-            long now) {
-        SipRequest request = admitted.request();
-        CallingUser user = CallingUser.of(admitted.peer(), request, arrival, env, now);
-        CallSlot slot = new CallSlot();
-        Call parent = calls.byDialog(request.callId(), request.fromTag());
-        Optional<SipResponse> refusal =
-                refusal(request, arrival, admitted.peer(), user, route, parent, slot, waited, now);
-        if (refusal.isPresent()) {
-            policy.release(slot);
-            refuse(transaction, replyTo, refusal);
-            return;
-        }
-        Call call =
-                new Call(
-                        env,
-                        request,
-                        transaction,
-                        arrival,
-                        admitted.peer(),
-                        user,
-                        route,
-                        admitted.unproven(),
-                        admitted.withheld(),
-                        parent == null ? 0 : parent.passes() + 1);
-        transaction.attach(call);
-        engine.begin(call, slot);
-    }
-
     /** What is no call of anybody. */
     private Optional<SipResponse> misplaced(
             SipRequest request, Flow arrival, @Nullable RouteConfig route) {
@@ -358,52 +317,5 @@ final class Requests {
             return Optional.of(checks.answer(request, arrival, 481));
         }
         return Optional.empty();
-    }
-
-    private Optional<SipResponse> refusal(
-            SipRequest request,
-            Flow arrival,
-            Peer peer,
-            CallingUser user,
-            RouteConfig route,
-            @Nullable Call parent,
-            CallSlot slot,
-            long waited,
-            long now) {
-        Caller caller =
-                switch (peer) {
-                    case Peer.Trunk trunk -> new Caller.Trunk(trunk.name());
-                    case Peer.Registered _, Peer.User _ ->
-                            user.payer().isEmpty()
-                                    ? new Caller.Stranger()
-                                    : new Caller.User(user.payer());
-                    case Peer.Stranger _ -> new Caller.Stranger();
-                };
-        CallAttempt attempt =
-                new CallAttempt(
-                        caller,
-                        arrival.remote().getAddress(),
-                        route.emergency(),
-                        waited,
-                        request.callId().hashCode());
-        CallSlot running = parent != null && peer instanceof Peer.Trunk ? calls.slot(parent) : null;
-        Verdict verdict =
-                running == null
-                        ? policy.decideCall(attempt, slot, now)
-                        : policy.decideStretch(attempt, running, slot, now);
-        if (verdict.allows()
-                && !route.emergency()
-                && route.to() instanceof RouteTarget.Trunk(String name)) {
-            verdict = policy.decideTrunk(name, slot, now);
-        }
-        return switch (verdict) {
-            case Verdict.Allow _ -> Optional.empty();
-            case Verdict.Reject(Reason reason, int retryAfter) ->
-                    Optional.of(
-                            reason == Reason.USER_CALLS
-                                    ? checks.later(request, arrival, 480, retryAfter)
-                                    : checks.busy(request, arrival, retryAfter));
-            case Verdict.Drop _ -> Optional.of(checks.answer(request, arrival, 403));
-        };
     }
 }

@@ -60,6 +60,7 @@ public final class SipEngine implements Engine {
     private final MediaLedger ledger = new MediaLedger(REMEMBERED_COMMANDS);
     private final Identifiers identifiers;
     private final Registrations registrations;
+    private final Tolls tolls;
     private final Requests requests;
     private final Reports reports = new Reports(SUBJECTS_A_MINUTE);
     private final StandingDelay standingDelay = new StandingDelay();
@@ -107,6 +108,7 @@ public final class SipEngine implements Engine {
                         counters,
                         parts.gate(),
                         parts.secret());
+        tolls = new Tolls(this, parts.policy().guard(), parts.clock());
         requests =
                 new Requests(
                         this,
@@ -115,7 +117,7 @@ public final class SipEngine implements Engine {
                         registrations,
                         transactions,
                         calls,
-                        parts.policy(),
+                        new NewCalls(this, generation, checks, calls, parts.policy(), tolls),
                         counters);
     }
 
@@ -261,12 +263,14 @@ public final class SipEngine implements Engine {
         }
         sending.onDeadline(now);
         registrations.onDeadline(now);
+        tolls.onDeadline(now);
     }
 
     @Override
     public long nextDeadline() {
+        long calls = Math.min(callDeadlines.nextDeadline(), tolls.nextDeadline());
         return Math.min(
-                Math.min(transactions.nextDeadline(), callDeadlines.nextDeadline()),
+                Math.min(transactions.nextDeadline(), calls),
                 Math.min(sending.nextDeadline(), registrations.nextDeadline()));
     }
 
@@ -285,8 +289,9 @@ public final class SipEngine implements Engine {
     }
 
     /** A new call begins. */
-    void begin(Call call, CallSlot slot) {
+    void begin(Call call, CallSlot slot, Tolls.Judged judged) {
         calls.add(call, slot);
+        tolls.begin(call, judged, now);
         counters.increment(Counter.CALLS_STARTED);
         perform(call, call.start(now));
     }
@@ -340,6 +345,7 @@ public final class SipEngine implements Engine {
 
     private void perform(Call call, List<CallAction> actions) {
         for (CallAction action : actions) perform(call, action);
+        tolls.onStep(call, now);
         if (calls.byId(call.id()) != null) callDeadlines.schedule(call, call.nextDeadline(), now);
     }
 
@@ -370,6 +376,8 @@ public final class SipEngine implements Engine {
             case CallAction.WriteRecord(CallRecord record) -> {
                 CallSlot slot = calls.recorded(call);
                 if (slot != null) parts.policy().release(slot);
+                tolls.onStep(call, now); // its last response may be the first that counts
+                tolls.ended(call, now);
                 out.add(new Output.Record(record));
             }
             case CallAction.Report(Severity severity, String subject, String text) ->
@@ -384,12 +392,17 @@ public final class SipEngine implements Engine {
             CallSlot slot = calls.recorded(call);
             if (slot != null) parts.policy().release(slot);
         }
+        tolls.ended(call, now);
         call.detach();
         callDeadlines.cancel(call);
         calls.remove(call);
     }
 
     // What leaves.
+
+    void count(Counter counter) {
+        counters.increment(counter);
+    }
 
     void emit(Output output) {
         out.add(output);
@@ -411,6 +424,7 @@ public final class SipEngine implements Engine {
      */
     public int leftovers() {
         return calls.size()
+                + tolls.size()
                 + registrations.size()
                 + transactions.servers()
                 + transactions.clients()

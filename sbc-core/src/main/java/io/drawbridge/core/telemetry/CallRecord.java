@@ -13,6 +13,7 @@ import io.drawbridge.relay.control.SessionStatistics;
  * @param end why it ended
  * @param releasedBy which side ended it
  * @param reason words for people: why it was refused or ended so
+ * @param alert what policy found in it and let through; empty when nothing
  * @param media what the relay counted
  */
 public record CallRecord(
@@ -24,6 +25,7 @@ public record CallRecord(
         End end,
         ReleasedBy releasedBy,
         String reason,
+        String alert,
         SessionStatistics media) {
 
     /** Why a call ended. */
@@ -40,6 +42,8 @@ public record CallRecord(
         /** A request in the dialog ended in 408 or 481. */
         PEER_GONE,
         MAX_DURATION,
+        /** The caller has used up what his calls may cost. */
+        BUDGET,
         /** By an operator or at the end of a drain. */
         ADMIN,
         BUG

@@ -33,6 +33,7 @@ public enum Counter {
     CALLS_STARTED("calls_started", "INVITEs that became a call"),
     CALLS_ANSWERED("calls_answered", "Calls that were answered"),
     CALLS_REFUSED("calls_refused", "INVITEs refused before a target was tried"),
+    CALLS_DENIED("calls_denied", "INVITEs of users refused for what the call may cost"),
     UNSCREENED(
             "calls_unchallenged",
             "Strangers' calls stopped because the PBX did not challenge them"),

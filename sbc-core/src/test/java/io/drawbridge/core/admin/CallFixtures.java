@@ -121,6 +121,7 @@ final class CallFixtures {
                 CallRecord.End.NORMAL,
                 CallRecord.ReleasedBy.INBOUND,
                 "said \"bye\"\r\n{\"forged\": true}",
+                "",
                 media);
     }
 }

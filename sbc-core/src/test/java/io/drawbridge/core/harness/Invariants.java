@@ -151,7 +151,7 @@ final class Invariants {
     }
 
     private void records() {
-        long calls = bench.count(Counter.CALLS_STARTED);
+        long calls = bench.count(Counter.CALLS_STARTED) + bench.count(Counter.CALLS_DENIED);
         int records = bench.node().records().size();
         if (calls != records) {
             broken.add(calls + " calls, but " + records + " call records");

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Budgets {
     private static final int SECONDS = 60;
+    private static final int MANY_REFUSED = 10;
 
     private final AtomicReference<FraudRules> rules;
     private final Cache<String, Spending> users;
@@ -34,22 +35,30 @@ public final class Budgets {
     private final LongAdder[][] found =
             new LongAdder[Cause.values().length][Outcome.values().length];
 
+    /** How sure it is that the caller is the user. */
+    public enum Name {
+        /** He says so: what was used is looked at, and nothing counted before {@link #proven}. */
+        CLAIMED,
+        /** He calls on a flow of the user's; the same, but the user's calls may be cut. */
+        REGISTERED,
+        /** He has just shown that he knows the password: the call counts at once. */
+        PROVEN
+    }
+
     /**
      * Somebody wants to make a call.
      *
      * @param user who pays; empty for a stranger, who has no budget
-     * @param known false for a name that is only claimed: what was used is looked at, and nothing
-     *     counted before {@link #proven}
-     * @param outside the user is not on a trusted network; only then high risk is asked about
+     * @param outside the user is not on a trusted network; only then risk is asked about
      */
-    public record Attempt(String user, boolean known, Destination destination, boolean outside) {
+    public record Attempt(String user, Name name, Destination destination, boolean outside) {
         private boolean counts() {
-            return known && !user.isEmpty();
+            return name == Name.PROVEN && !user.isEmpty();
         }
     }
 
     /**
-     * @param most users whose calls are remembered at a time, at least 1; each takes about 1.5 kB
+     * @param most users whose calls are remembered at a time, at least 1; each takes about 2 kB
      */
     public Budgets(FraudRules rules, int most) {
         this.rules = new AtomicReference<>(rules);
@@ -81,9 +90,13 @@ public final class Budgets {
                             addUsed(findings, active, destination, used, now);
                             if (offHours) addOffHours(findings, active, used, now);
                             FraudVerdict verdict = FraudVerdict.of(findings);
-                            if (!attempt.counts()) return used;
-                            if (verdict.allows()) count(destination, used, offHours, now);
-                            if (verdict.outcome() == Outcome.CUT) used.cutAt = now;
+                            if (verdict.outcome() == Outcome.CUT
+                                    && attempt.name() != Name.CLAIMED) {
+                                used.cutAt = now;
+                            }
+                            if (verdict.allows() && attempt.counts()) {
+                                count(destination, used, offHours, now);
+                            }
                             return used;
                         });
         return FraudVerdict.of(findings);
@@ -91,6 +104,26 @@ public final class Budgets {
 
     private static boolean offHours(FraudRules active, Instant clock) {
         return active.offHours().map(hours -> hours.contains(clock)).orElse(false);
+    }
+
+    /**
+     * A call of a user was refused for where it leads.
+     *
+     * @return whether this is one too many: not the few that people dial by mistake, but one of ten
+     *     within an hour
+     */
+    public boolean refused(String user, long now) {
+        boolean[] many = new boolean[1];
+        users.asMap()
+                .compute(
+                        user,
+                        (_, before) -> {
+                            Spending used = before == null ? new Spending() : before;
+                            used.refused.add(1, now);
+                            many[0] = used.refused.sum(now) % MANY_REFUSED == 0;
+                            return used;
+                        });
+        return many[0];
     }
 
     /** Counts what was found, once it is acted upon. */

@@ -22,6 +22,7 @@ import java.util.Set;
 public final class Destinations {
     private static final Set<String> EVERYWHERE = Set.of("112", "911");
     private static final String OUTSIDE_LINE = "0789"; // what a PBX wants before the number
+    private static final int LONGEST_EMERGENCY = 8;
     private static final int SHORTEST = 7;
     private static final int LONGEST = 30; // what is longer than a number is still cut to one
     private static final int MOST_TAKEN = 2;
@@ -70,12 +71,20 @@ public final class Destinations {
                 : known.get(dialled, this::found);
     }
 
+    /** As {@link #of}, but whatever is no emergency number is internal, which takes no time. */
+    public Destination emergency(String dialled) {
+        DialledNumber number = DialledNumber.of(dialled);
+        return emergency(number) ? emergencyCall(number) : INTERNAL;
+    }
+
+    private Destination emergencyCall(DialledNumber number) {
+        return new Destination(
+                number.digits(), NumberClass.EMERGENCY, home, false, Optional.empty());
+    }
+
     private Destination found(String dialled) {
         DialledNumber number = DialledNumber.of(dialled);
-        if (emergency(number)) {
-            return new Destination(
-                    number.digits(), NumberClass.EMERGENCY, home, false, Optional.empty());
-        }
+        if (emergency(number)) return emergencyCall(number);
         Destination best = INTERNAL;
         for (String reading : readings(number)) {
             Destination read = classified(reading);
@@ -88,6 +97,7 @@ public final class Destinations {
     /** The exact number only: 911 with more behind it may be a call to anywhere. */
     private boolean emergency(DialledNumber number) {
         if (!number.whole() || number.global() || number.digits().isEmpty()) return false;
+        if (number.digits().length() > LONGEST_EMERGENCY) return false;
         return EVERYWHERE.contains(number.digits())
                 || (!home.isEmpty() && shorts.isEmergencyNumber(number.digits(), home));
     }

@@ -30,7 +30,12 @@ public record FraudVerdict(Outcome outcome, List<Finding> findings) {
         NEW_COUNTRIES,
         OFF_HOURS,
         /** A later call has used up the budget, and those that run end. */
-        CUT
+        CUT;
+
+        /** As in reasons: {@code calls-per-hour}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**
@@ -41,11 +46,7 @@ public record FraudVerdict(Outcome outcome, List<Finding> findings) {
     public record Finding(Cause cause, Outcome outcome, Rule rule, String detail) {
         @Override
         public String toString() {
-            return cause.name().toLowerCase(Locale.ROOT).replace('_', '-')
-                    + " by "
-                    + rule
-                    + ": "
-                    + detail;
+            return cause.word() + " by " + rule + ": " + detail;
         }
     }
 

@@ -2,6 +2,7 @@ package io.drawbridge.policy.fraud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.policy.fraud.Budgets.Name;
 import io.drawbridge.policy.fraud.FraudRules.Action;
 import io.drawbridge.policy.fraud.FraudRules.Budget;
 import io.drawbridge.policy.fraud.FraudRules.HighRisk;
@@ -44,7 +45,8 @@ class BudgetsTest {
 
     private FraudVerdict call(String dialled) {
         Destination destination = FROM_GERMANY.of(dialled);
-        return budgets.decide(new Budgets.Attempt("1001", true, destination, true), now, wall);
+        return budgets.decide(
+                new Budgets.Attempt("1001", Name.PROVEN, destination, true), now, wall);
     }
 
     private int allowed(String dialled, int calls) {
@@ -76,7 +78,8 @@ class BudgetsTest {
             Destination satellite = FROM_GERMANY.of("0088216123456");
             assertThat(
                             budgets.decide(
-                                            new Budgets.Attempt("1001", true, satellite, false),
+                                            new Budgets.Attempt(
+                                                    "1001", Name.PROVEN, satellite, false),
                                             now,
                                             wall)
                                     .outcome())
@@ -119,7 +122,7 @@ class BudgetsTest {
     class Claimed {
         private FraudVerdict claims(String user) {
             Destination berlin = FROM_GERMANY.of("030123456");
-            return budgets.decide(new Budgets.Attempt(user, false, berlin, true), now, wall);
+            return budgets.decide(new Budgets.Attempt(user, Name.CLAIMED, berlin, true), now, wall);
         }
 
         @Test
@@ -197,7 +200,7 @@ class BudgetsTest {
         void ofOneUserAreNotAnothers() {
             allowed("030123456", 100);
             Budgets.Attempt other =
-                    new Budgets.Attempt("1002", true, FROM_GERMANY.of("030123456"), true);
+                    new Budgets.Attempt("1002", Name.PROVEN, FROM_GERMANY.of("030123456"), true);
             assertThat(budgets.decide(other, now, wall).allows()).isTrue();
         }
     }
@@ -360,6 +363,18 @@ class BudgetsTest {
     }
 
     @Test
+    void ofTenCallsThatWereRefusedWithinAnHour_oneIsTooMany() {
+        for (int i = 1; i <= 30; i++) {
+            assertThat(budgets.refused("1001", now)).as("%d", i).isEqualTo(i % 10 == 0);
+            assertThat(budgets.refused("u" + i, now)).isFalse();
+        }
+        for (int i = 0; i < 30; i++) {
+            pass(Duration.ofMinutes(10));
+            assertThat(budgets.refused("1002", now)).as("six an hour").isFalse();
+        }
+    }
+
+    @Test
     void whatWasUsedStaysUnderOtherRules() {
         allowed("030123456", 50);
         Budget less = new Budget(40, 600, 2, Action.DENY);
@@ -373,7 +388,7 @@ class BudgetsTest {
         budgets = budgets(HighRisk.DENY, action, Optional.empty());
         for (int i = 0; i < 5_000; i++) {
             budgets.decide(
-                    new Budgets.Attempt("u" + i, true, FROM_GERMANY.of("030123456"), true),
+                    new Budgets.Attempt("u" + i, Name.PROVEN, FROM_GERMANY.of("030123456"), true),
                     now,
                     wall);
         }
