@@ -104,6 +104,7 @@ final class LegAgreement {
         String media = streams.get(index).type();
         List<SettledLine> settled = leg.known();
         if (before(settled, index, media).transport().keying() != null) return false;
+        if (leg.wasEncrypted(index, media)) return true;
         boolean others = false;
         for (int i = 0; i < settled.size(); i++) {
             SettledLine line = settled.get(i);
@@ -116,7 +117,7 @@ final class LegAgreement {
             others = true;
         }
         // Fax in its place for a while makes nobody forget that it was encrypted.
-        return !others && leg.encrypted().contains(media);
+        return !others && leg.wasEncrypted(media);
     }
 
     private static Optional<String> impossible(RtcpMux policy, RemoteStream stream) {

@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * @param known of every m-line that there ever was
  * @param last of the m-lines of the last offer on this leg, ours or the party's; null: not carried
- * @param encrypted media types of lines that were ever encrypted, also of those whose place another
- *     type has taken since
+ * @param encrypted media types of lines that were ever encrypted, alone and with their places, also
+ *     of those whose place another type has taken since
  */
 public record Settled(
         List<SettledLine> known, List<@Nullable SettledLine> last, Set<String> encrypted) {
@@ -33,13 +33,29 @@ public record Settled(
 
     private Set<String> remembering(List<@Nullable SettledLine> lines) {
         Set<String> all = encrypted;
-        for (SettledLine line : lines) {
-            if (line == null || !line.transport().isEncrypted() || all.contains(line.media()))
-                continue;
+        for (int i = 0; i < lines.size(); i++) {
+            SettledLine line = lines.get(i);
+            if (line == null || !line.transport().isEncrypted()) continue;
+            if (all.contains(slot(i, line.media()))) continue;
             all = new HashSet<>(all);
             all.add(line.media());
+            all.add(slot(i, line.media()));
         }
         return all == encrypted ? encrypted : Set.copyOf(all);
+    }
+
+    private static String slot(int index, String media) {
+        return index + " " + media;
+    }
+
+    /** Whether any line of that media type has been encrypted. */
+    public boolean wasEncrypted(String media) {
+        return encrypted.contains(media);
+    }
+
+    /** Whether this line has been encrypted, whatever has been in its place since. */
+    public boolean wasEncrypted(int index, String media) {
+        return encrypted.contains(slot(index, media));
     }
 
     private List<SettledLine> knowing(List<@Nullable SettledLine> lines) {

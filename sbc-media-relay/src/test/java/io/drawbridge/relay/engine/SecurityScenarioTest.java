@@ -388,6 +388,23 @@ class SecurityScenarioTest {
         }
 
         @Test
+        void aLineThatWasEncrypted_thenOfferedAsAnother_isNoWayToAClearOne() {
+            String second = "m=audio 5002 RTP/SAVP 8\r\n" + CRYPTO;
+            String pbxs = audio(PBX, "m=audio 4002 RTP/AVP 8");
+            String both = phone(PHONE, "RTP/SAVP", CRYPTO) + second + "\r\n";
+            offer(Security.ANY, both, Security.RTP);
+            text(bench.answer("callee", "b", pbxs, true));
+            String other = pbxs.replaceFirst("m=audio (\\d+) RTP/AVP 8", "m=video $1 RTP/AVP 96");
+            String video = other.replaceFirst("a=rtpmap:8 PCMA/8000", "a=rtpmap:96 VP8/90000");
+            text(bench.reoffer("callee", "caller", video));
+            String refused = both.replaceFirst("m=audio 5000 RTP/SAVP 8", "m=video 0 RTP/AVP 96");
+            text(bench.answer("callee", "caller", "", refused, true));
+            String clear = audio(PHONE) + second + "\r\n";
+            assertThat(reason(bench.reoffer("caller", "callee", clear)))
+                    .isEqualTo(Reason.NOT_ACCEPTABLE);
+        }
+
+        @Test
         void aBundleWhoseFirstLineBecomesFax_keepsItsKeys_onPortsOfItsOwn() {
             String picture = "m=video 4002 RTP/AVP 96\r\na=rtpmap:96 VP8/90000";
             bench.offer(
