@@ -34,6 +34,7 @@ final class ArchitectureRules {
     /** Rooms with sockets, threads and clocks. Every other package is pure. */
     private static final String[] SHELLS = {
         "core.tls",
+        "core.acme",
         "core.server",
         "core.admin",
         "core.cli",
@@ -180,6 +181,7 @@ final class ArchitectureRules {
                     List.of("b2bua"),
                     List.of("engine"),
                     List.of("tls"),
+                    List.of("acme"),
                     List.of("server", "admin", "cli"),
                     List.of("app"));
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -96,6 +97,18 @@ public final class PolicyEngine {
             return trunk.tryPacket() ? allow() : refusals.drop(Reason.TRUNK_PACKETS);
         }
         return known != null || trusted ? allow() : decideStranger(rules, source, gate);
+    }
+
+    /**
+     * The same for a trunk that has proven who it is, wherever it comes from.
+     *
+     * @return empty: no trunk of the rules has this name
+     */
+    public Optional<Verdict> decidePacketOf(String trunk, long now) {
+        time.advance(now);
+        TrunkLoad load = rules().trunks().get(trunk);
+        if (load == null) return Optional.empty();
+        return Optional.of(load.tryPacket() ? allow() : refusals.drop(Reason.TRUNK_PACKETS));
     }
 
     private Verdict decideStranger(ActiveRules rules, AddressBits source, Gate gate) {

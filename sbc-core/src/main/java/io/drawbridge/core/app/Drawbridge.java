@@ -1,5 +1,6 @@
 package io.drawbridge.core.app;
 
+import io.drawbridge.core.acme.OrderedCertificates;
 import io.drawbridge.core.admin.AdminServer;
 import io.drawbridge.core.admin.AdminSources;
 import io.drawbridge.core.admin.CallQuality;
@@ -41,6 +42,8 @@ import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.CallSummary;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.tls.Certificates;
+import io.drawbridge.core.tls.Cryptography;
+import io.drawbridge.core.tls.KeyLog;
 import io.drawbridge.core.tls.TlsEngine;
 import io.drawbridge.core.tls.WrongCertificate;
 import io.drawbridge.core.transaction.SipHash;
@@ -74,6 +77,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The running server: every part made by hand, in the order in which they need each other. */
 final class Drawbridge {
@@ -123,7 +127,15 @@ final class Drawbridge {
         byte[] secret = NodeSecret.of(config.node());
         PresentedNames presented = new PresentedNames();
         PeerDirectory peers = new PeerDirectory(config);
-        Certificates certificates = certificates(config);
+        CertifiedTrunks certified = new CertifiedTrunks(config, presented);
+        Cryptography cryptography = cryptography(config);
+        Certificates certificates =
+                new Certificates(
+                        config.certificates(),
+                        config.node().data(),
+                        cryptography,
+                        InstantSource.system(),
+                        CERTIFICATES_INTERVAL);
         List<Listener> listeners = Wiring.listeners(config, certificates, peers, presented);
         PolicyEngine policy =
                 new PolicyEngine(
@@ -156,6 +168,9 @@ final class Drawbridge {
                                 time,
                                 InstantSource.system(),
                                 BindingsFile.Rhythm.DEFAULT);
+                OrderedCertificates ordered =
+                        new OrderedCertificates(
+                                config.node().data(), certificates, InstantSource.system());
                 Metrics metrics = new Metrics()) {
             SipServer server =
                     new SipServer(
@@ -167,6 +182,7 @@ final class Drawbridge {
                                     policy,
                                     new FlowNumbers(secret, points),
                                     bindings,
+                                    certified,
                                     trustedNetworks(config)),
                             ((Consumer<CallRecord>) records).andThen(new CallQuality(metrics)),
                             time);
@@ -177,11 +193,22 @@ final class Drawbridge {
                                     launch.file(),
                                     config,
                                     next -> {
+                                        certificates.follow(next.certificates());
+                                        ordered.follow(next.certificates());
+                                        certified.follow(next);
                                         follow(next, policy, users, peers, lookup);
                                         announce(launch.with(next));
                                     });
                     AdminServer admin =
-                            admin(reload, server, relay, lookup, metrics, users, bindings)) {
+                            admin(
+                                    reload,
+                                    server,
+                                    relay,
+                                    lookup,
+                                    metrics,
+                                    users,
+                                    bindings,
+                                    () -> health(cryptography, ordered))) {
                 metrics.counters(shards.stream().map(SipServer.Shard::counters).toList())
                         .build(
                                 Map.of(
@@ -198,12 +225,14 @@ final class Drawbridge {
                         .bindings(bindingsFile)
                         .records(records)
                         .certificates(certificates)
+                        .orders(ordered, certificates)
                         .relay(relay);
                 peers.lookUpIn(lookup::known);
                 certificates.start();
                 lookup.start(); // before the first call, which may come with the first open socket
                 server.start();
                 admin.start();
+                ordered.start(config.certificates());
                 users.start();
                 bindingsFile.start();
                 signals.install(reload::request);
@@ -218,6 +247,9 @@ final class Drawbridge {
                                     + " dialled, and premium ones among them are not known");
                 }
                 announce(launch);
+                cryptography
+                        .keyLog()
+                        .ifPresent(keys -> startText.println("ATTENTION: " + keys.warning()));
                 new StartText(launch, startText).print(version(), listeners, relay.ioName());
                 signals.awaitEnd();
                 draining.set(true);
@@ -278,18 +310,23 @@ final class Drawbridge {
         return shards;
     }
 
-    private static Certificates certificates(SbcConfig config) throws WrongCertificate {
+    private static Cryptography cryptography(SbcConfig config) throws WrongCertificate {
         TlsEngine engine = TlsEngine.best();
         if (!config.certificates().isEmpty()) {
             String why = engine == TlsEngine.OPENSSL ? "" : TlsEngine.whyNotOpenSsl();
             LOG.info("TLS by {}{}", engine, why.isEmpty() ? "" : " (" + why + ")");
         }
-        return new Certificates(
-                config.certificates(),
-                config.node().data(),
-                engine,
-                InstantSource.system(),
-                CERTIFICATES_INTERVAL);
+        if (config.telemetry().tlsKeyLog().isEmpty()) return new Cryptography(engine);
+        KeyLog keyLog = KeyLog.open(config.telemetry().tlsKeyLog().get(), engine);
+        LOG.warn("ATTENTION: {}", keyLog.warning());
+        return new Cryptography(engine, Optional.of(keyLog));
+    }
+
+    /** Nothing keeps it from serving; but what an operator should know. */
+    private static Health health(Cryptography cryptography, OrderedCertificates ordered) {
+        List<String> remarks = new ArrayList<>(ordered.remarks());
+        cryptography.keyLog().map(KeyLog::warning).ifPresent(remarks::add);
+        return new Health(true, remarks);
     }
 
     /** Of a shard: so many that a flood cannot take the memory, however little of it there is. */
@@ -342,7 +379,8 @@ final class Drawbridge {
             TargetLookup lookup,
             Metrics metrics,
             UserDirectory users,
-            Bindings bindings) {
+            Bindings bindings,
+            Supplier<Health> health) {
         MediaQueries media = new MediaQueries(relay);
         Calls calls =
                 new Calls() {
@@ -367,7 +405,7 @@ final class Drawbridge {
                 config.admin().listen().endpoint().socketAddress(),
                 config.admin().token().map(Secret::reveal),
                 new AdminSources(
-                        () -> Health.WELL,
+                        health,
                         () -> ready(reload.running(), lookup),
                         metrics::scrape,
                         calls,

@@ -2,6 +2,7 @@ package io.drawbridge.core.app;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.drawbridge.core.acme.OrderedCertificates;
 import io.drawbridge.core.admin.CallRecordFile;
 import io.drawbridge.core.admin.Metrics;
 import io.drawbridge.core.registration.Bindings;
@@ -17,6 +18,7 @@ import io.drawbridge.relay.control.HandshakeCounts;
 import io.drawbridge.relay.control.RelayTelemetry;
 import io.drawbridge.relay.server.EmbeddedRelay;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,7 +134,7 @@ final class Gauges {
                     "When the certificate that is shown ends, since 1970",
                     "seconds",
                     tags,
-                    () -> certificates.expires(name).getEpochSecond());
+                    () -> certificates.expires(name).map(Instant::getEpochSecond).orElse(0L));
             metrics.gauge(
                     "certificate_wrong",
                     "1 when the files of a certificate have changed and cannot be used",
@@ -146,6 +148,29 @@ final class Gauges {
                 "",
                 Map.of(),
                 certificates::failures);
+        return this;
+    }
+
+    Gauges orders(OrderedCertificates ordered, Certificates certificates) {
+        for (String name : certificates.names())
+            metrics.gauge(
+                    "certificate_order_failing",
+                    "1 when the last order of a certificate came to nothing",
+                    "",
+                    Map.of("certificate", name),
+                    () -> ordered.isFailing(name) ? 1 : 0);
+        metrics.counter(
+                "certificate_orders",
+                "Certificates that were ordered from an authority and have come",
+                "",
+                Map.of(),
+                ordered::orders);
+        metrics.counter(
+                "certificate_order_failures",
+                "Orders of certificates that came to nothing",
+                "",
+                Map.of(),
+                ordered::failures);
         return this;
     }
 

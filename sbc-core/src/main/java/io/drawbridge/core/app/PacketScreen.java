@@ -14,6 +14,7 @@ import io.drawbridge.policy.reason.Reason;
 import io.drawbridge.policy.reason.Verdict;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.Set;
 
 /** Asks policy about a packet before anything in it is read. */
@@ -22,24 +23,41 @@ final class PacketScreen implements SourceScreen {
     private final Bans bans;
     private final FlowNumbers numbers;
     private final Bindings bindings;
+    private final CertifiedTrunks certified;
     private final Set<String> trusted;
 
     /**
+     * @param certified trunks that are known by their certificates
      * @param trusted names of the networks whose hosts are not screened
      */
-    PacketScreen(PolicyEngine policy, FlowNumbers numbers, Bindings bindings, Set<String> trusted) {
+    PacketScreen(
+            PolicyEngine policy,
+            FlowNumbers numbers,
+            Bindings bindings,
+            CertifiedTrunks certified,
+            Set<String> trusted) {
         this.policy = policy;
         this.bans = policy.guard().bans();
         this.numbers = numbers;
         this.bindings = bindings;
+        this.certified = certified;
         this.trusted = Set.copyOf(trusted);
     }
 
     @Override
     public Answer admits(ListeningPoint at, InetSocketAddress source, long connection, long now) {
+        String trunk = certified.find(at, connection);
+        if (trunk != null) {
+            Optional<Verdict> verdict = policy.decidePacketOf(trunk, now);
+            if (verdict.isPresent()) return answer(verdict.get());
+        }
         AddressBits address = AddressBits.of(source.getAddress());
         Gate gate = gate(at, source, address, connection, now);
-        return switch (policy.decidePacket(address, trusted.contains(at.network()), gate, now)) {
+        return answer(policy.decidePacket(address, trusted.contains(at.network()), gate, now));
+    }
+
+    private static Answer answer(Verdict verdict) {
+        return switch (verdict) {
             case Verdict.Allow _ -> Answer.ADMITTED;
             case Verdict.Drop(Reason reason) -> shuts(reason) ? Answer.SHUT : Answer.DROPPED;
             case Verdict.Reject _ -> Answer.DROPPED;

@@ -6,6 +6,7 @@ import io.drawbridge.core.config.Changes;
 import io.drawbridge.core.config.LoadResult;
 import io.drawbridge.core.config.Problem;
 import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.tls.WrongCertificate;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Reads the configuration again while the server runs, on a thread of its own. It is followed as a
@@ -31,19 +31,28 @@ final class Reload implements AutoCloseable {
     private static final int MOST = 2;
 
     private final Optional<Path> file;
-    private final Consumer<SbcConfig> server;
+    private final Follower server;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("reload").factory());
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile SbcConfig running;
 
+    /** Follows another configuration; returns when all of the server does. */
+    @FunctionalInterface
+    interface Follower {
+        /**
+         * @throws WrongCertificate when a certificate of it cannot be used; nothing has changed
+         */
+        void follow(SbcConfig next) throws WrongCertificate;
+    }
+
     /**
      * @param file empty: the built-in configuration, which cannot change
      * @param running what is in force now
      * @param server follows another configuration; returns when all of it does
      */
-    Reload(Optional<Path> file, SbcConfig running, Consumer<SbcConfig> server) {
+    Reload(Optional<Path> file, SbcConfig running, Follower server) {
         this.file = file;
         this.running = running;
         this.server = server;
@@ -102,7 +111,13 @@ final class Reload implements AutoCloseable {
             return new ReloadAnswer.Conflict(
                     changes.needRestart().stream().map(key -> key + " needs a restart").toList());
         }
-        follow(next);
+        try {
+            server.follow(next);
+        } catch (WrongCertificate why) {
+            LOG.error("{}: not reloaded, the configuration stays as it was: {}", path, why.why());
+            return new ReloadAnswer.Wrong(List.of(why.why()));
+        }
+        running = next;
         LOG.info(
                 "{}: reloaded, {}",
                 path,
@@ -110,11 +125,6 @@ final class Reload implements AutoCloseable {
                         ? "nothing has changed"
                         : "changed: " + String.join(", ", changes.keys()));
         return new ReloadAnswer.Reloaded(changes.keys());
-    }
-
-    private void follow(SbcConfig next) {
-        server.accept(next);
-        running = next;
     }
 
     @Override

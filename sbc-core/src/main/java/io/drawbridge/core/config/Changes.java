@@ -28,10 +28,10 @@ public record Changes(List<String> keys, List<String> needRestart) {
                     "node.secret",
                     "networks",
                     "relays",
-                    "certificates",
                     "telemetry.log.format",
                     "telemetry.call-records",
                     "telemetry.security-log",
+                    "telemetry.tls-key-log",
                     "admin");
 
     private static final String CONTACTS_PER_AOR = "registration.contacts-per-aor";

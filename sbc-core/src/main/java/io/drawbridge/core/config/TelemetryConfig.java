@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param securityLog gets a line for each offence and ban; empty: {@code security.log} in {@code
  *     node.data}
+ * @param tlsKeyLog where the keys of all TLS connections are written, for Wireshark; empty: nowhere
  * @param leakAudit what happens to an outgoing message that shows an inside address or name
  */
 @Later({"security-log", "hep"})
@@ -15,6 +16,7 @@ public record TelemetryConfig(
         Log log,
         Optional<Path> securityLog,
         CallRecords callRecords,
+        Optional<Path> tlsKeyLog,
         @Default("count") LeakAudit leakAudit) {
     /** The log on standard error. */
     public record Log(@Default("text") Format format, @Default("info") Level level) {

@@ -28,6 +28,7 @@ public final class Warnings {
         warnings.unreachableEcho();
         warnings.ambiguousTrunks();
         warnings.keysInClear();
+        warnings.warnings.addAll(AcmeWarnings.of(config));
         return List.copyOf(warnings.warnings);
     }
 

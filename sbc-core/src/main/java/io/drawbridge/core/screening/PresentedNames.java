@@ -25,9 +25,12 @@ public final class PresentedNames {
 
     /** Nothing where the peer has proven nothing. */
     public CertificateNames of(Flow flow) {
-        return flow.transport().secure()
-                ? byConnection.getOrDefault(flow.connection(), CertificateNames.NONE)
-                : CertificateNames.NONE;
+        return flow.transport().secure() ? of(flow.connection()) : CertificateNames.NONE;
+    }
+
+    /** The same of a connection with TLS. */
+    public CertificateNames of(long connection) {
+        return byConnection.getOrDefault(connection, CertificateNames.NONE);
     }
 
     public int size() {

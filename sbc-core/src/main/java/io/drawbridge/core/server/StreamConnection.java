@@ -43,6 +43,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
      */
     private static final long CLOSE_GRACE = 5_000_000_000L; // ns
 
+    private static final int MOST_UNANSWERED = 256;
+
     private final Flow flow;
     private final Listener listener;
     private final EngineLoop home;
@@ -53,6 +55,9 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Queue<Queued> waiting = new ArrayDeque<>();
 
+    /** Sent on a connection of ours whose peer has not said a word yet. */
+    private final Queue<Queued> unanswered = new ArrayDeque<>();
+
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
     private long lastActivity;
@@ -61,6 +66,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ScheduledFuture<?> handshake;
     private @Nullable ExpectedPeer expected;
     private boolean settleDue;
+    private boolean heard;
 
     private enum State {
         /** Until the connection stands, and TLS on it where it is due. */
@@ -177,7 +183,12 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         TlsFailure failure;
         if (!completion.isSuccess()) failure = TlsFailure.of(completion.cause());
         else if (handler == null) throw new IllegalStateException("TLS without its handler");
-        else failure = door.established(flow.connection(), handler.engine().getSession(), expected);
+        else if (accepted && TlsDoor.isChallenge(handler)) {
+            home.counters().increment(Counter.TLS_CHALLENGES);
+            notConnected("an authority that has had its answer");
+            return;
+        } else
+            failure = door.established(flow.connection(), handler.engine().getSession(), expected);
         if (failure != null) {
             notSecured(failure);
             return;
@@ -207,6 +218,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
             buffer.release();
         }
         if (state != State.OPEN) return;
+        heard = true;
+        unanswered.clear();
         long now = home.now();
         lastActivity = now;
         boolean finished = false;
@@ -253,6 +266,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         cancel(idleCheck);
         cancel(unfinished);
         failWaiting("connection closed");
+        failUnanswered();
         owner.gone(this, true);
     }
 
@@ -266,9 +280,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof java.io.IOException || TlsFailure.isOfPeer(cause))
+        if (cause instanceof java.io.IOException || TlsFailure.isOfPeer(cause)) {
+            if (tls != null && !accepted && !heard && state == State.OPEN)
+                owner.notSecured(this, home, TlsFailure.of(cause));
             context.close(); // reset by the peer, or nothing that TLS can be
-        else owner.bug(home, cause, context.channel());
+        } else owner.bug(home, cause, context.channel());
     }
 
     private void write(Queued queued) {
@@ -287,8 +303,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void written(ChannelFuture future, Queued queued) {
-        if (future.isSuccess()) queue(-queued.transmit().bytes().length);
-        else drop(queued, "connection closed");
+        if (future.isSuccess()) {
+            queue(-queued.transmit().bytes().length);
+            if (!accepted && !heard && unanswered.size() < MOST_UNANSWERED) unanswered.add(queued);
+        } else drop(queued, "connection closed");
     }
 
     private void drop(Queued queued, String reason) {
@@ -303,6 +321,16 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     private void failWaiting(String reason) {
         for (Queued queued = waiting.poll(); queued != null; queued = waiting.poll())
             drop(queued, reason);
+    }
+
+    /**
+     * Who accepts a connection and ends it without a word has taken nothing of it: so do peers with
+     * TLS 1.3 that refuse our certificate, of which we hear only when we have begun to send (RFC
+     * 8446 §4.4.2.4), and balancers with nobody behind them.
+     */
+    private void failUnanswered() {
+        for (Queued queued = unanswered.poll(); queued != null; queued = unanswered.poll())
+            owner.failed(queued.from(), queued.transmit(), "closed without a word");
     }
 
     /**

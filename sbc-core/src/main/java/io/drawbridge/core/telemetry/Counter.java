@@ -76,6 +76,10 @@ public enum Counter {
             "Connections closed because a message did not become complete in time"),
     CONNECTIONS_IDLE("sip_connections_idle", "Connections closed after the idle timeout"),
     TLS_HANDSHAKES("tls_handshakes", "TLS connections that stand, in both directions"),
+    TLS_CHALLENGES(
+            "tls_challenges",
+            "Connections of authorities that asked by TLS whether a name is ours, and were"
+                    + " answered"),
     TLS_NOT_TLS("tls_failed_not_tls", "Connections closed because what came was not TLS"),
     TLS_TIMEOUT("tls_failed_timeout", "Connections closed because the handshake took too long"),
     TLS_EXPIRED(

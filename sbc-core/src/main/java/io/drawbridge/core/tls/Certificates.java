@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,15 +30,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Certificates implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
-    private static final Duration NEAR = Duration.ofDays(14);
     private static final Duration SAY_AGAIN = Duration.ofDays(1);
     private static final Duration TICKET_KEY_LIFE = Duration.ofHours(12);
-    private static final String FOLDER = "certificates";
 
+    private final Cryptography cryptography;
     private final TlsEngine engine;
     private final InstantSource clock;
     private final Duration interval;
-    private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Path data;
+    private final Challenges challenges;
+    private volatile Map<String, CertificateSource> sources;
     private final Map<List<Path>, Anchors> anchors = new LinkedHashMap<>();
     private final List<Opened> doors = new CopyOnWriteArrayList<>();
     private final Set<String> wrong = ConcurrentHashMap.newKeySet();
@@ -47,49 +50,13 @@ public final class Certificates implements AutoCloseable {
 
     private record Opened(TlsDoor door, List<Path> authorities) {}
 
-    /** The files of one certificate. */
-    private static final class Source {
-        final Path chain;
-        final Path key;
-        final Watched watched;
-        volatile KeyMaterial material;
-
-        Source(Path chain, Path key) throws WrongCertificate {
-            this.chain = chain;
-            this.key = key;
-            watched = new Watched(List.of(chain, key));
-            material = KeyMaterial.read(chain, key);
-        }
-    }
-
     private static final class Anchors {
-        final Watched watched;
+        final WatchedFiles watched;
         PeerTrust trust;
 
         Anchors(List<Path> files) throws WrongCertificate {
-            watched = new Watched(files);
+            watched = new WatchedFiles(files);
             trust = PeerTrust.read(files);
-        }
-    }
-
-    /** Files that belong together: read when they look the same twice, and not as before. */
-    private static final class Watched {
-        private final List<Path> files;
-        private List<FileLook> read;
-        private List<FileLook> last;
-
-        Watched(List<Path> files) {
-            this.files = files;
-            read = FileLook.at(files);
-            last = read;
-        }
-
-        boolean changed() {
-            List<FileLook> look = FileLook.at(files);
-            boolean changed = look.equals(last) && !look.equals(read);
-            if (changed) read = look;
-            last = look;
-            return changed;
         }
     }
 
@@ -103,34 +70,58 @@ public final class Certificates implements AutoCloseable {
     public Certificates(
             Map<String, CertificateConfig> configured,
             Path data,
-            TlsEngine engine,
+            Cryptography cryptography,
             InstantSource clock,
             Duration interval)
             throws WrongCertificate {
-        this.engine = engine;
+        this.cryptography = cryptography;
+        this.engine = cryptography.engine();
         this.clock = clock;
         this.interval = interval;
+        this.data = data;
+        this.challenges = new Challenges(engine);
         this.ticketsMade = clock.instant();
+        this.sources = Map.of();
+        this.sources = sources(configured);
+        this.watch = Thread.ofPlatform().name("certificates").daemon().unstarted(this::watch);
+    }
+
+    private Map<String, CertificateSource> sources(Map<String, CertificateConfig> configured)
+            throws WrongCertificate {
+        Map<String, CertificateSource> next = new LinkedHashMap<>();
         for (CertificateConfig one : configured.values()) {
+            CertificateSource same = sources.get(one.name());
             try {
-                sources.put(one.name(), source(one, data));
+                next.put(
+                        one.name(),
+                        same != null && same.config().equals(one)
+                                ? same
+                                : new CertificateSource(one, data, clock.instant()));
             } catch (WrongCertificate why) {
                 throw new WrongCertificate("certificates." + one.name() + ": " + why.why());
             }
         }
-        this.watch = Thread.ofPlatform().name("certificates").daemon().unstarted(this::watch);
+        return Collections.unmodifiableMap(next);
     }
 
-    private Source source(CertificateConfig one, Path data) throws WrongCertificate {
-        if (one.selfSigned().isEmpty())
-            return new Source(one.chain().orElseThrow(), one.key().orElseThrow());
-        Path file = selfSigned(one, data);
-        SelfSigned.ensure(file, one.selfSigned().get(), clock.instant());
-        return new Source(file, file);
-    }
-
-    private static Path selfSigned(CertificateConfig one, Path data) {
-        return data.resolve(FOLDER).resolve(one.name() + ".pem");
+    /**
+     * Shows what another configuration says from now on, with all that the listening points name;
+     * all of it, or nothing changes.
+     *
+     * @throws WrongCertificate when one cannot be used
+     */
+    public synchronized void follow(Map<String, CertificateConfig> configured)
+            throws WrongCertificate {
+        Map<String, CertificateSource> next = sources(configured);
+        for (Map.Entry<String, CertificateSource> each : next.entrySet()) {
+            if (each.getValue() == sources.get(each.getKey())) continue;
+            TlsDoor.trial(each.getValue().material(), engine);
+            wrong.remove(each.getKey());
+        }
+        boolean changed = !next.equals(sources);
+        sources = next;
+        wrong.retainAll(next.keySet());
+        if (changed) doors.forEach(this::swap);
     }
 
     /**
@@ -142,13 +133,13 @@ public final class Certificates implements AutoCloseable {
             Map<String, CertificateConfig> configured, Path data, Instant now) {
         List<Finding> findings = new ArrayList<>();
         for (CertificateConfig one : configured.values()) {
-            Path self = selfSigned(one, data);
-            Path chain = one.chain().orElse(self);
-            Path key = one.key().orElse(self);
-            if (one.selfSigned().isPresent() && !Files.exists(self)) continue;
+            Path kept = CertificateSource.kept(one, data);
+            Path chain = one.chain().orElse(kept);
+            Path key = one.key().orElse(kept);
+            if (one.isKept() && !Files.exists(kept)) continue;
             String where = "certificates." + one.name();
             try {
-                String soon = soon(KeyMaterial.read(chain, key), now);
+                String soon = CertificateSource.soon(KeyMaterial.read(chain, key), now);
                 if (!soon.isEmpty()) findings.add(new Finding(where, soon, false));
             } catch (WrongCertificate why) {
                 findings.add(new Finding(where, why.why(), true));
@@ -175,20 +166,12 @@ public final class Certificates implements AutoCloseable {
      */
     public record Finding(String key, String message, boolean wrong) {}
 
-    private static String soon(KeyMaterial material, Instant now) {
-        if (!material.isValidAt(now))
-            return now.isAfter(material.expires())
-                    ? "has expired on " + material.expires()
-                    : "is not valid yet";
-        return now.plus(NEAR).isAfter(material.expires()) ? "expires on " + material.expires() : "";
-    }
-
     /**
      * Makes a listening point's TLS.
      *
      * @param authorities files; empty: whom the Java runtime believes
      */
-    public TlsDoor door(
+    public synchronized TlsDoor door(
             TlsDoor.Settings settings,
             List<Path> authorities,
             ExpectedPeer.Directory directory,
@@ -202,9 +185,10 @@ public final class Certificates implements AutoCloseable {
         TlsDoor door =
                 new TlsDoor(
                         settings,
-                        engine,
+                        cryptography,
                         directory,
                         presented,
+                        challenges,
                         materials(settings.certificates()),
                         believed.trust);
         doors.add(new Opened(door, List.copyOf(authorities)));
@@ -212,9 +196,11 @@ public final class Certificates implements AutoCloseable {
     }
 
     private List<KeyMaterial> materials(List<String> names) {
-        return names.stream()
-                .map(name -> Objects.requireNonNull(sources.get(name)).material)
-                .toList();
+        return names.stream().map(name -> source(name).material()).toList();
+    }
+
+    private CertificateSource source(String name) {
+        return Objects.requireNonNull(sources.get(name), name);
     }
 
     /** Begins to watch the files; all doors are made. */
@@ -230,9 +216,38 @@ public final class Certificates implements AutoCloseable {
         return Set.copyOf(sources.keySet());
     }
 
-    /** When the certificate that is shown now ends. Any thread. */
-    public Instant expires(String name) {
-        return Objects.requireNonNull(sources.get(name)).material.expires();
+    /** When the certificate that is shown now ends; empty when there is none. Any thread. */
+    public Optional<Instant> expires(String name) {
+        return Optional.ofNullable(sources.get(name)).map(source -> source.material().expires());
+    }
+
+    /** What is shown to authorities that ask by TLS. */
+    public Challenges challenges() {
+        return challenges;
+    }
+
+    /**
+     * From when until when a certificate is good that is kept for us.
+     *
+     * @see #keep
+     */
+    public record Kept(Instant begins, Instant expires) {}
+
+    /** The certificate that {@link #keep} has written with the same mark; empty: another. */
+    public Optional<Kept> kept(String name, String mark) throws WrongCertificate {
+        return source(name).kept(mark);
+    }
+
+    /**
+     * Writes a certificate that an authority has made into our file, from where it comes to be
+     * shown.
+     *
+     * @param mark a line that says what it is
+     * @param pem chain and key
+     * @throws WrongCertificate when it cannot be used, or not written; then nothing has changed
+     */
+    public void keep(String name, String mark, String pem) throws WrongCertificate {
+        source(name).write(mark, pem, engine, clock.instant());
     }
 
     /** Whether the files hold something else than what is shown, because it cannot be used. */
@@ -256,10 +271,10 @@ public final class Certificates implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private synchronized void look() {
         try {
             boolean changed = false;
-            for (Map.Entry<String, Source> each : sources.entrySet())
+            for (Map.Entry<String, CertificateSource> each : sources.entrySet())
                 changed |= renew(each.getKey(), each.getValue());
             for (Map.Entry<List<Path>, Anchors> each : anchors.entrySet())
                 changed |= believe(each.getKey(), each.getValue());
@@ -271,15 +286,11 @@ public final class Certificates implements AutoCloseable {
         }
     }
 
-    private boolean renew(String name, Source source) {
-        if (!source.watched.changed()) return false;
+    private boolean renew(String name, CertificateSource source) {
+        if (!source.changed()) return false;
         try {
-            KeyMaterial next = KeyMaterial.read(source.chain, source.key);
-            Instant now = clock.instant();
-            if (!next.isValidAt(now) && source.material.isValidAt(now))
-                throw new WrongCertificate(source.chain + ": " + soon(next, now));
-            TlsDoor.trial(next, engine);
-            source.material = next;
+            KeyMaterial next = source.tried(engine, clock.instant());
+            source.show(next);
             wrong.remove(name);
             LOG.info("certificate {}: read again, {}", name, next);
             return true;
@@ -289,7 +300,7 @@ public final class Certificates implements AutoCloseable {
             LOG.error(
                     "certificate {}: the old one stays, until {}: {}",
                     name,
-                    source.material.expires(),
+                    source.material().expires(),
                     why.why());
             return false;
         }
@@ -330,7 +341,7 @@ public final class Certificates implements AutoCloseable {
         said = now;
         sources.forEach(
                 (name, source) -> {
-                    String soon = soon(source.material, now);
+                    String soon = CertificateSource.soon(source.material(), now);
                     if (!soon.isEmpty()) LOG.warn("certificate {}: {}", name, soon);
                 });
     }

@@ -28,8 +28,18 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
      * @throws WrongCertificate when it would serve nobody
      */
     static KeyMaterial read(Path chain, Path key) throws WrongCertificate {
-        KeyMaterial read =
-                new KeyMaterial(new PemFile(key).key(), new PemFile(chain).certificates());
+        return of(new PemFile(chain), chain, new PemFile(key), key);
+    }
+
+    /** The same, where both are in one text. */
+    static KeyMaterial of(Object origin, String text) throws WrongCertificate {
+        PemFile both = new PemFile(origin, text);
+        return of(both, origin, both, origin);
+    }
+
+    private static KeyMaterial of(PemFile certificates, Object chain, PemFile keys, Object key)
+            throws WrongCertificate {
+        KeyMaterial read = new KeyMaterial(keys.key(), certificates.certificates());
         if (!read.belongTogether())
             throw new WrongCertificate(
                     key + ": is not the key of the first certificate in " + chain);
@@ -42,12 +52,16 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         return chain.getFirst();
     }
 
+    Instant begins() {
+        return certificate().getNotBefore().toInstant();
+    }
+
     Instant expires() {
         return certificate().getNotAfter().toInstant();
     }
 
     boolean isValidAt(Instant time) {
-        return !time.isBefore(certificate().getNotBefore().toInstant()) && !time.isAfter(expires());
+        return !time.isBefore(begins()) && !time.isAfter(expires());
     }
 
     private boolean belongTogether() throws WrongCertificate {

@@ -24,7 +24,7 @@ import java.util.List;
 final class PemFile {
     private static final long MOST_BYTES = 4L << 20;
 
-    private final Path file;
+    private final Object file;
     private final List<Object> objects = new ArrayList<>();
 
     /**
@@ -33,19 +33,32 @@ final class PemFile {
      * @throws WrongCertificate when there is none, or it cannot be understood
      */
     PemFile(Path file) throws WrongCertificate {
-        this.file = file;
-        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
+        this(file, text(file));
+    }
+
+    /**
+     * The same of a text.
+     *
+     * @param origin where it comes from, for messages
+     */
+    PemFile(Object origin, String text) throws WrongCertificate {
+        this.file = origin;
+        try (PEMParser parser = new PEMParser(new StringReader(text))) {
             for (Object o = parser.readObject(); o != null; o = parser.readObject()) objects.add(o);
-        } catch (NoSuchFileException missing) {
-            throw new WrongCertificate(file + ": there is no such file");
         } catch (IOException | RuntimeException unreadable) {
-            throw new WrongCertificate(file + ": cannot be read: " + unreadable.getMessage());
+            throw new WrongCertificate(origin + ": cannot be read: " + unreadable.getMessage());
         }
     }
 
-    private static String text(Path file) throws IOException {
-        if (Files.size(file) > MOST_BYTES) throw new IOException("longer than 4 MiB");
-        return Files.readString(file);
+    static String text(Path file) throws WrongCertificate {
+        try {
+            if (Files.size(file) > MOST_BYTES) throw new IOException("longer than 4 MiB");
+            return Files.readString(file);
+        } catch (NoSuchFileException missing) {
+            throw new WrongCertificate(file + ": there is no such file");
+        } catch (IOException unreadable) {
+            throw new WrongCertificate(file + ": cannot be read: " + unreadable.getMessage());
+        }
     }
 
     /** All certificates, in their order; at least one. */

@@ -22,8 +22,6 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -57,7 +55,7 @@ final class SelfSigned {
             if (SubjectNames.of(there).names(host)) return;
         }
         try {
-            write(file, pem(host, now));
+            PrivateFile.write(file, pem(host, now));
         } catch (IOException cannot) {
             throw new WrongCertificate(file + ": cannot be written: " + cannot.getMessage());
         } catch (GeneralSecurityException | OperatorCreationException bug) {
@@ -109,26 +107,5 @@ final class SelfSigned {
             writer.writeObject(new JcaPKCS8Generator(pair.getPrivate(), null));
         }
         return text.toString();
-    }
-
-    /** All of it or nothing. */
-    private static void write(Path file, String text) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(
-                folder,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path whole =
-                Files.createTempFile(
-                        folder,
-                        file.getFileName().toString(),
-                        ".new",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-        try {
-            Files.writeString(whole, text);
-            Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
     }
 }

@@ -4,8 +4,10 @@ import io.drawbridge.core.config.ListenerConfig.ClientCertificate;
 import io.drawbridge.core.config.TrunkConfig.Verify;
 import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.transport.CertificateNames;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -14,6 +16,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.Mapping;
+import io.netty.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * believes can be replaced while connections stand. Thread-safe.
  */
 public final class TlsDoor {
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     /** With forward secrecy and authenticated encryption alone (RFC 9325 §4.2). */
     private static final List<String> CIPHERS =
@@ -57,9 +60,11 @@ public final class TlsDoor {
     private static final Duration SESSION_LIFE = Duration.ofHours(4);
 
     private final Settings settings;
+    private final Cryptography cryptography;
     private final TlsEngine engine;
     private final ExpectedPeer.Directory directory;
     private final PresentedNames presented;
+    private final Challenges challenges;
     private final List<OpenSslSessionTicketKey> ticketKeys = new ArrayList<>();
     private volatile Contexts contexts;
 
@@ -98,16 +103,19 @@ public final class TlsDoor {
 
     TlsDoor(
             Settings settings,
-            TlsEngine engine,
+            Cryptography cryptography,
             ExpectedPeer.Directory directory,
             PresentedNames presented,
+            Challenges challenges,
             List<KeyMaterial> materials,
             PeerTrust trust)
             throws WrongCertificate {
         this.settings = settings;
-        this.engine = engine;
+        this.cryptography = cryptography;
+        this.engine = cryptography.engine();
         this.directory = directory;
         this.presented = presented;
+        this.challenges = challenges;
         this.contexts = make(materials, trust);
     }
 
@@ -135,6 +143,24 @@ public final class TlsDoor {
     public ChannelHandler accept() {
         Mapping<String, SslContext> byName = name -> contexts.named(name);
         return new SniHandler(byName, LONGEST_HELLO, 0) {
+            private boolean challenged;
+
+            @Override
+            protected Future<SslContext> lookup(ChannelHandlerContext at, @Nullable ByteBuf hello)
+                    throws Exception {
+                challenged = challenges.isAsked(hello);
+                return super.lookup(at, hello);
+            }
+
+            @Override
+            protected Future<SslContext> lookup(ChannelHandlerContext at, @Nullable String name)
+                    throws Exception {
+                SslContext answer = challenged ? challenges.find(name) : null;
+                return answer == null
+                        ? super.lookup(at, name)
+                        : at.executor().newSucceededFuture(answer);
+            }
+
             @Override
             protected SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
                 return patient(super.newSslHandler(context, allocator));
@@ -180,6 +206,11 @@ public final class TlsDoor {
                 && peer.names().stream().noneMatch(names::names)) return TlsFailure.WRONG_NAME;
         if (!names.equals(CertificateNames.NONE)) presented.proven(connection, names);
         return null;
+    }
+
+    /** Whether the connection was an authority's question, which has now been answered. */
+    public static boolean isChallenge(SslHandler handler) {
+        return Challenges.PROTOCOL.equals(handler.applicationProtocol());
     }
 
     /** A connection has ended. */
@@ -243,16 +274,20 @@ public final class TlsDoor {
                                 })
                         .build();
         seal(context);
+        cryptography.keyLog().ifPresent(keys -> keys.listen(context));
         return context;
     }
 
     /** The name is checked by RFC 5922 in {@link #established}, not by the rules of HTTPS. */
     private SslContext client(KeyMaterial material, X509ExtendedTrustManager trust)
             throws SSLException {
-        return common(SslContextBuilder.forClient().keyManager(material.key(), material.chain()))
-                .trustManager(trust)
-                .endpointIdentificationAlgorithm(null)
-                .build();
+        SslContext context =
+                common(SslContextBuilder.forClient().keyManager(material.key(), material.chain()))
+                        .trustManager(trust)
+                        .endpointIdentificationAlgorithm(null)
+                        .build();
+        cryptography.keyLog().ifPresent(keys -> keys.listen(context));
+        return context;
     }
 
     private SslContextBuilder common(SslContextBuilder builder) {

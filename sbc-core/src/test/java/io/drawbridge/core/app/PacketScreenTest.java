@@ -8,7 +8,9 @@ import io.drawbridge.core.registration.AddressOfRecord;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.screening.FlowNumbers;
+import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.SourceScreen.Answer;
+import io.drawbridge.core.transport.CertificateNames;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
@@ -43,6 +45,7 @@ class PacketScreenTest {
                       inside: { trust: trusted, listen: [ "udp://10.0.0.2:5060" ], media: { ports: 20000-29999 } }
                     trunks:
                       carrier: { network: outside, targets: [ "sip:203.0.113.20:5060" ] }
+                      certified: { network: outside, targets: [ "sip:203.0.113.21:5060" ], identify: { tls-names: [ trunk.example ] }, limits: { packets: 1000/s } }
                     policy: { never-ban: [ 203.0.113.30 ] }
                     routes: [ { from: outside, to: echo } ]
                     """);
@@ -55,9 +58,32 @@ class PacketScreenTest {
 
     private final PolicyEngine policy = new PolicyEngine(CONFIG.policyRules(), 1_000);
     private final Bindings bindings = new Bindings(100, 10);
+    private final PresentedNames presented = new PresentedNames();
     private final FlowNumbers numbers = new FlowNumbers(SECRET, List.of(UDP, TCP, INSIDE));
     private final PacketScreen screen =
-            new PacketScreen(policy, numbers, bindings, Set.of("inside"));
+            new PacketScreen(
+                    policy,
+                    numbers,
+                    bindings,
+                    new CertifiedTrunks(CONFIG, presented),
+                    Set.of("inside"));
+
+    @Test
+    void trunkThatItsCertificateNames_hasItsOwnLimit_whereverItComesFrom() {
+        ListeningPoint tls = point(1, "outside", Transport.TLS);
+        presented.proven(7, new CertificateNames(Set.of("trunk.example"), Set.of(), Set.of()));
+        presented.proven(8, new CertificateNames(Set.of("other.example"), Set.of(), Set.of()));
+        int trunk = 0;
+        int other = 0;
+        for (int i = 0; i < 900; i++) {
+            if (screen.admits(tls, at(PHONE, 1), 7, SECOND) == Answer.ADMITTED) trunk++;
+            if (screen.admits(tls, at("192.0.2.8", 1), 8, SECOND) == Answer.ADMITTED) other++;
+        }
+        assertThat(trunk).isEqualTo(900);
+        assertThat(other).isLessThanOrEqualTo(200);
+        presented.ended(7);
+        assertThat(screen.admits(INSIDE, at(PHONE, 1), 7, SECOND)).isEqualTo(Answer.ADMITTED);
+    }
 
     private static ListeningPoint point(int index, String network, Transport transport) {
         return new ListeningPoint(index, network, transport, at("198.51.100.1", 5060), "sbc", 5060);

@@ -7,6 +7,7 @@ import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.Listener;
 import io.drawbridge.core.tls.Certificates;
+import io.drawbridge.core.tls.Cryptography;
 import io.drawbridge.core.tls.TlsEngine;
 import io.drawbridge.relay.config.CryptoSuite;
 import io.drawbridge.relay.config.Ice;
@@ -42,7 +43,7 @@ class WiringTest {
                 new Certificates(
                         Map.of(),
                         Path.of("unused"),
-                        TlsEngine.JDK,
+                        new Cryptography(TlsEngine.JDK),
                         InstantSource.system(),
                         Duration.ofHours(1));
         assertThat(Wiring.listeners(CONFIG, none, (_, _) -> Optional.empty(), new PresentedNames()))

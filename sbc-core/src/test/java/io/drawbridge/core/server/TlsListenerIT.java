@@ -1,14 +1,18 @@
 package io.drawbridge.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.drawbridge.core.config.CertificateConfig;
 import io.drawbridge.core.config.ListenerConfig.ClientCertificate;
 import io.drawbridge.core.config.TrunkConfig.Verify;
 import io.drawbridge.core.engine.Input;
 import io.drawbridge.core.engine.Output;
 import io.drawbridge.core.telemetry.Counter;
+import io.drawbridge.core.tls.Cryptography;
 import io.drawbridge.core.tls.ExpectedPeer;
+import io.drawbridge.core.tls.KeyLog;
 import io.drawbridge.core.tls.TestAuthority;
 import io.drawbridge.core.tls.TestAuthority.Issued;
 import io.drawbridge.core.tls.TlsEngine;
@@ -28,14 +32,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -63,13 +72,14 @@ class TlsListenerIT {
 
     private TlsServer server(TlsEngine engine, ClientCertificate clients, ScriptedEngine sip)
             throws Exception {
-        return new TlsServer(engine, folder, List.of("edge"), clients, authority, null, sip);
+        return new TlsServer(
+                new Cryptography(engine), folder, List.of("edge"), clients, authority, null, sip);
     }
 
     private TlsServer client(TlsEngine engine, Verify verify, ScriptedEngine sip, String... names)
             throws Exception {
         return new TlsServer(
-                engine,
+                new Cryptography(engine),
                 folder,
                 List.of("edge"),
                 ClientCertificate.NONE,
@@ -121,7 +131,7 @@ class TlsListenerIT {
         put("other", authority.issue("other.example"));
         try (TlsServer test =
                 new TlsServer(
-                        engine,
+                        new Cryptography(engine),
                         folder,
                         List.of("edge", "other"),
                         ClientCertificate.NONE,
@@ -247,7 +257,7 @@ class TlsListenerIT {
                                 }
                             });
             assertThat(test.certificates.expires("edge"))
-                    .isEqualTo(next.certificate().getNotAfter().toInstant());
+                    .contains(next.certificate().getNotAfter().toInstant());
             assertThat(test.certificates.isWrong("edge")).isFalse();
             for (SSLSocket socket : standing) {
                 socket.getOutputStream().write(message);
@@ -352,6 +362,136 @@ class TlsListenerIT {
             try (TlsServer test = client(engine, Verify.NAME, sip, "pbx.example")) {
                 assertThat(reaches(test, sip, pbx)).isEmpty();
             }
+        }
+    }
+
+    /** With TLS 1.3 our side of the handshake is over before the peer has seen who we are. */
+    @ParameterizedTest
+    @EnumSource
+    void peerThatRefusesOurCertificate_isGivenUpAtOnce_andItIsSaidWhy(TlsEngine engine)
+            throws Exception {
+        for (String version : List.of("TLSv1.3", "TLSv1.2")) {
+            SSLContext other = stranger.peer(authority.issue("pbx.example"));
+            try (SSLServerSocket pbx = listening(other)) {
+                pbx.setEnabledProtocols(new String[] {version});
+                pbx.setNeedClientAuth(true);
+                ScriptedEngine sip = new ScriptedEngine();
+                try (TlsServer test = client(engine, Verify.NAME, sip, "pbx.example")) {
+                    long start = System.nanoTime();
+                    assertThat(reaches(test, sip, pbx)).isNotEmpty();
+                    assertThat(Duration.ofNanos(System.nanoTime() - start))
+                            .isLessThan(Duration.ofSeconds(3));
+                    await().until(() -> test.count(Counter.TLS_REFUSED_BY_PEER) == 1);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void authorityThatAsksByTls_isAnswered_andNobodyGetsInThatWay(TlsEngine engine)
+            throws Exception {
+        ScriptedEngine sip = ScriptedEngine.echo();
+        Issued answer = authority.issue("asked.example");
+        try (TlsServer test = server(engine, ClientCertificate.REQUIRED, sip)) {
+            test.certificates
+                    .challenges()
+                    .answer("asked.example", answer.key(), answer.certificate());
+            try (SSLSocket asking = asking(test, "Asked.example")) {
+                assertThat(asking.getApplicationProtocol()).isEqualTo("acme-tls/1");
+                assertThat(shown(asking)).contains("asked.example");
+                assertThat(ends(asking)).isTrue();
+            }
+            assertThat(test.count(Counter.TLS_CHALLENGES)).isEqualTo(1);
+            assertThat(test.count(Counter.TLS_HANDSHAKES)).isZero();
+            isRefused(test, "sbc.example");
+            try (SSLSocket usual =
+                    test.connect(authority.peer(authority.issue("x.example")), "asked.example")) {
+                assertThat(shown(usual)).contains("sbc.example");
+            }
+            test.certificates.challenges().withdraw("asked.example");
+            isRefused(test, "asked.example");
+            await().until(() -> test.server.connections() == 0);
+            assertThat(sip.inputs).noneMatch(Input.Received.class::isInstance);
+        }
+    }
+
+    private SSLSocket asking(TlsServer test, String name) throws Exception {
+        SSLSocket socket = (SSLSocket) authority.peer().getSocketFactory().createSocket();
+        socket.connect(test.address(), 10_000);
+        socket.setSoTimeout(10_000);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+        parameters.setApplicationProtocols(new String[] {"acme-tls/1"});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private void isRefused(TlsServer test, String name) throws Exception {
+        try (SSLSocket asking = asking(test, name)) {
+            assertThat(asking.getApplicationProtocol()).isEmpty();
+            asking.getOutputStream().write(Wire.message("let me in"));
+            assertThat(ends(asking)).isTrue();
+        } catch (SSLException | java.net.SocketException refused) {
+            // at once, or before it was written
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherConfiguration_isFollowed_unlessOneOfItsCertificatesIsWrong(TlsEngine engine)
+            throws Exception {
+        put("other", authority.issue("other.example"));
+        try (TlsServer test = server(engine, ClientCertificate.NONE, ScriptedEngine.echo())) {
+            test.certificates.follow(Map.of("edge", fromFiles("edge", "other")));
+            try (SSLSocket fresh = test.connect(authority.peer(), "")) {
+                assertThat(shown(fresh)).contains("other.example");
+            }
+            assertThatThrownBy(
+                            () ->
+                                    test.certificates.follow(
+                                            Map.of(
+                                                    "edge",
+                                                    fromFiles("edge", "edge"),
+                                                    "more",
+                                                    fromFiles("more", "missing"))))
+                    .hasMessageContaining("certificates.more")
+                    .hasMessageContaining("no such file");
+            try (SSLSocket fresh = test.connect(authority.peer(), "")) {
+                assertThat(shown(fresh)).contains("other.example");
+            }
+        }
+    }
+
+    private CertificateConfig fromFiles(String name, String files) {
+        return new CertificateConfig(
+                name,
+                Optional.of(folder.resolve(files + ".pem")),
+                Optional.of(folder.resolve(files + ".key")),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void keysAreWrittenWhereTheyAreAskedFor_andNowhereElse() throws Exception {
+        Path file = folder.resolve("keys.log");
+        assertThatThrownBy(() -> KeyLog.open(file, TlsEngine.JDK)).hasMessageContaining("jdk");
+        try (KeyLog keys = KeyLog.open(file, TlsEngine.OPENSSL);
+                TlsServer test =
+                        new TlsServer(
+                                new Cryptography(TlsEngine.OPENSSL, Optional.of(keys)),
+                                folder,
+                                List.of("edge"),
+                                ClientCertificate.NONE,
+                                authority,
+                                null,
+                                ScriptedEngine.echo());
+                SSLSocket _ = test.connect(authority.peer(), "")) {
+            await().until(() -> Files.readString(file).contains("SERVER_TRAFFIC_SECRET_0 "));
+            assertThat(Files.getPosixFilePermissions(file))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(keys.warning()).contains(file.toString());
         }
     }
 

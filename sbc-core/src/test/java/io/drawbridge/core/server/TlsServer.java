@@ -8,10 +8,10 @@ import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.tls.Certificates;
+import io.drawbridge.core.tls.Cryptography;
 import io.drawbridge.core.tls.ExpectedPeer;
 import io.drawbridge.core.tls.TestAuthority;
 import io.drawbridge.core.tls.TlsDoor;
-import io.drawbridge.core.tls.TlsEngine;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
 
@@ -44,7 +44,7 @@ final class TlsServer implements AutoCloseable {
      * @param expected whom we mean to reach by connections of our own
      */
     TlsServer(
-            TlsEngine engine,
+            Cryptography cryptography,
             Path folder,
             List<String> shown,
             ClientCertificate clients,
@@ -60,10 +60,15 @@ final class TlsServer implements AutoCloseable {
                             name,
                             Optional.of(folder.resolve(name + ".pem")),
                             Optional.of(folder.resolve(name + ".key")),
+                            Optional.empty(),
                             Optional.empty()));
         certificates =
                 new Certificates(
-                        configured, folder, engine, InstantSource.system(), Duration.ofMillis(30));
+                        configured,
+                        folder,
+                        cryptography,
+                        InstantSource.system(),
+                        Duration.ofMillis(30));
         TlsDoor door =
                 certificates.door(
                         new TlsDoor.Settings("outside", shown, clients, HANDSHAKE_TIMEOUT),
