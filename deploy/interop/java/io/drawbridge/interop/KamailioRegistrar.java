@@ -127,7 +127,7 @@ final class KamailioRegistrar implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private static String modules() {
+    static String modules() {
         try (Stream<Path> libraries = Files.list(Path.of("/usr/lib"))) {
             return Stream.concat(Stream.of(Path.of("/usr/lib"), Path.of("/usr/lib64")), libraries)
                     .map(library -> library.resolve("kamailio/modules"))
