@@ -44,10 +44,29 @@ final class Sipp implements AutoCloseable {
             int calls,
             int rate,
             long holdMs) {
+        return calling(scenarios, address, port, target, calls, rate, holdMs, "u1");
+    }
+
+    /**
+     * The same by another transport.
+     *
+     * @param transport as SIPp's option {@code -t}
+     */
+    static Sipp calling(
+            Path scenarios,
+            String address,
+            int port,
+            String target,
+            int calls,
+            int rate,
+            long holdMs,
+            String transport) {
         return start(
                 scenarios.resolve("uac.xml"),
                 List.of(
                         target,
+                        "-t",
+                        transport,
                         "-s",
                         "100",
                         "-i",
