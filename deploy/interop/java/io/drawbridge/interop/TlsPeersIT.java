@@ -78,6 +78,7 @@ class TlsPeersIT {
               - { from: pbx, match: { request-user: "^2$" }, to: suspicious }
               - { from: pbx, to: carrier }
               - { from: outside, to: registered, auth: local }
+            telemetry: { tls-key-log: keys.log }
             admin: { listen: "http://ADMIN:8080" }
             """;
 
@@ -369,6 +370,18 @@ class TlsPeersIT {
             standing.forEach(TlsCaller::close);
         }
         assertThat(drawbridge.metric("engine_failures")).isZero();
+    }
+
+    /** It was asked for in the file above. */
+    @Test
+    @Order(9)
+    void logOfKeys_isWritten_andSaidLoudly() throws IOException {
+        assertThat(Files.readString(folder.resolve("keys.log")))
+                .contains("CLIENT_TRAFFIC_SECRET_0 ", "CLIENT_RANDOM ");
+        String warning = "the keys of all TLS connections are written to";
+        assertThat(drawbridge.stdout()).contains("ATTENTION: " + warning);
+        assertThat(drawbridge.stderr()).contains("ATTENTION: " + warning);
+        assertThat(drawbridge.get("/health").body()).contains(warning);
     }
 
     private static void replace(String file, String by) throws IOException {
