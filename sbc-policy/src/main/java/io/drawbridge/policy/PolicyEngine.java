@@ -155,6 +155,11 @@ public final class PolicyEngine {
         return Verdict.Allow.INSTANCE;
     }
 
+    /** Whether this source is a trunk's, or one that is never banned. */
+    public boolean spares(AddressBits source) {
+        return rules().known().find(source) != null;
+    }
+
     /**
      * A new call: Allow or Reject.
      *

@@ -16,11 +16,11 @@ import java.util.Map;
  * Which trunk a connection's certificate names: its packets count against the trunk's limit,
  * wherever it comes from. Thread-safe.
  */
-final class CertifiedTrunks {
+public final class CertifiedTrunks {
     private final PresentedNames presented;
     private volatile Map<String, Map<String, String>> byNetwork; // TLS name to trunk
 
-    CertifiedTrunks(SbcConfig config, PresentedNames presented) {
+    public CertifiedTrunks(SbcConfig config, PresentedNames presented) {
         this.presented = presented;
         this.byNetwork = of(config);
     }

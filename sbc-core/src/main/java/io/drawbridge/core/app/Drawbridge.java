@@ -29,6 +29,7 @@ import io.drawbridge.core.engine.SipEngine;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.routing.Trunks;
+import io.drawbridge.core.screening.Floods;
 import io.drawbridge.core.screening.FlowNumbers;
 import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.BindException;
@@ -178,12 +179,7 @@ final class Drawbridge {
                                     listeners, SocketBackend.best(), HAND_OVER_QUEUE),
                             shards,
                             relay,
-                            new PacketScreen(
-                                    policy,
-                                    new FlowNumbers(secret, points),
-                                    bindings,
-                                    certified,
-                                    trustedNetworks(config)),
+                            packetScreen(config, policy, secret, points, bindings, certified),
                             ((Consumer<CallRecord>) records).andThen(new CallQuality(metrics)),
                             time);
             try (TargetLookup lookup =
@@ -263,6 +259,19 @@ final class Drawbridge {
             }
         }
         return 0;
+    }
+
+    private static PacketScreen packetScreen(
+            SbcConfig config,
+            PolicyEngine policy,
+            byte[] secret,
+            List<ListeningPoint> points,
+            Bindings bindings,
+            CertifiedTrunks certified) {
+        FlowNumbers numbers = new FlowNumbers(secret, points);
+        Floods floods = new Floods(policy, bindings, numbers, InstantSource.system());
+        return new PacketScreen(
+                policy, numbers, bindings, certified, floods, trustedNetworks(config));
     }
 
     private List<SipServer.Shard> shards(

@@ -1,6 +1,7 @@
 package io.drawbridge.core.app;
 
 import io.drawbridge.core.registration.Bindings;
+import io.drawbridge.core.screening.Floods;
 import io.drawbridge.core.screening.FlowNumbers;
 import io.drawbridge.core.server.SourceScreen;
 import io.drawbridge.core.transport.Flow;
@@ -18,29 +19,32 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Asks policy about a packet before anything in it is read. */
-final class PacketScreen implements SourceScreen {
+public final class PacketScreen implements SourceScreen {
     private final PolicyEngine policy;
     private final Bans bans;
     private final FlowNumbers numbers;
     private final Bindings bindings;
     private final CertifiedTrunks certified;
+    private final Floods floods;
     private final Set<String> trusted;
 
     /**
      * @param certified trunks that are known by their certificates
      * @param trusted names of the networks whose hosts are not screened
      */
-    PacketScreen(
+    public PacketScreen(
             PolicyEngine policy,
             FlowNumbers numbers,
             Bindings bindings,
             CertifiedTrunks certified,
+            Floods floods,
             Set<String> trusted) {
         this.policy = policy;
         this.bans = policy.guard().bans();
         this.numbers = numbers;
         this.bindings = bindings;
         this.certified = certified;
+        this.floods = floods;
         this.trusted = Set.copyOf(trusted);
     }
 
@@ -53,7 +57,12 @@ final class PacketScreen implements SourceScreen {
         }
         AddressBits address = AddressBits.of(source.getAddress());
         Gate gate = gate(at, source, address, connection, now);
-        return answer(policy.decidePacket(address, trusted.contains(at.network()), gate, now));
+        Verdict verdict = policy.decidePacket(address, trusted.contains(at.network()), gate, now);
+        if (verdict instanceof Verdict.Drop(Reason reason)
+                && (reason == Reason.FLOW_SILENCED || reason == Reason.SOURCE_PACKETS)) {
+            floods.dropped(new Flow(at.index(), at.transport(), source, connection), reason, now);
+        }
+        return answer(verdict);
     }
 
     private static Answer answer(Verdict verdict) {

@@ -77,6 +77,16 @@ public final class DigestGate {
                 .orElse(false);
     }
 
+    /** Whether a request holds a nonce of ours: then its sender has received it. */
+    public boolean echoes(SipRequest request, InetAddress source) {
+        for (HeaderName name : List.of(HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION)) {
+            for (String credentials : request.headers(name)) {
+                if (asked(credentials, source)) return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Who sent the request, by its credentials for our realm.
      *

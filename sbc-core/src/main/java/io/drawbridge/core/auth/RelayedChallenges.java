@@ -71,6 +71,24 @@ public final class RelayedChallenges {
         }
     }
 
+    /**
+     * Whether a challenge says that the credentials were right but for their nonce, which is too
+     * old (RFC 7616 §3.3).
+     */
+    public static boolean stale(SipResponse response) {
+        for (HeaderName name :
+                List.of(HeaderName.WWW_AUTHENTICATE, HeaderName.PROXY_AUTHENTICATE)) {
+            for (String challenge : response.headers(name)) {
+                boolean stale =
+                        AuthParams.find(challenge, "stale")
+                                .filter(value -> value.equalsIgnoreCase("true"))
+                                .isPresent();
+                if (stale) return true;
+            }
+        }
+        return false;
+    }
+
     /** Takes out of a request what answers no challenge of this trunk. */
     public Carried carried(SipRequest request, String trunk, InetAddress device, long now) {
         return Carried.of(

@@ -6,6 +6,7 @@ import io.drawbridge.core.media.SdpBody;
 import io.drawbridge.core.message.MessageBuilder;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.telemetry.CallRecord.End;
 import io.drawbridge.core.telemetry.CallRecord.ReleasedBy;
 import io.drawbridge.core.telemetry.Counter;
@@ -58,6 +59,7 @@ final class Answering {
             call.responses.unchallenged(fork.attempt);
             return;
         }
+        if (fork.attempt.side.peer instanceof Peer.Trunk) call.came(response.status(), false);
         call.winner = fork;
         fork.dialog.confirm();
         call.outbound = fork.attempt.side;

@@ -3,6 +3,7 @@ package io.drawbridge.core.b2bua;
 import io.drawbridge.core.config.RouteConfig;
 import io.drawbridge.core.dialog.DialogId;
 import io.drawbridge.core.media.MediaExchange;
+import io.drawbridge.core.message.HeaderName;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
 import io.drawbridge.core.screening.Peer;
@@ -284,6 +285,21 @@ public final class Call extends DeadlineWheel.Entry implements TransactionUser {
 
     void count(Counter counter) {
         out.add(new CallAction.Count(counter));
+    }
+
+    /**
+     * How the first INVITE came out: what the trunk says to it, or that there is nobody to ring.
+     */
+    void came(int status, boolean stale) {
+        SipRequest request = invite;
+        if (request == null || inbound.peer instanceof Peer.Trunk) return;
+        boolean credentials =
+                request.has(HeaderName.AUTHORIZATION)
+                        || request.has(HeaderName.PROXY_AUTHORIZATION);
+        if (status < 300 && !credentials) return;
+        emit(
+                new CallAction.Judge(
+                        new Outcome(request, arrival, inbound.peer, credentials, status, stale)));
     }
 
     void ask(MediaCommand command, Purpose purpose) {

@@ -51,6 +51,9 @@ public sealed interface CallAction {
 
     record Count(Counter counter) implements CallAction {}
 
+    /** The first INVITE came out so; not told of calls that nobody is to be judged by. */
+    record Judge(Outcome outcome) implements CallAction {}
+
     /** Nothing of the call is left: after its record, exactly once. */
     record Ended() implements CallAction {}
 }

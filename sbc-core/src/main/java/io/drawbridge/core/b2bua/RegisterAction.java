@@ -32,6 +32,9 @@ public sealed interface RegisterAction {
 
     record Count(Counter counter) implements RegisterAction {}
 
+    /** It came out so. */
+    record Judge(Outcome outcome) implements RegisterAction {}
+
     /** Nothing is left of it: exactly once. */
     record Ended() implements RegisterAction {}
 }

@@ -193,6 +193,19 @@ public final class Registering extends DeadlineWheel.Entry {
                 env.clean());
     }
 
+    private void came(SipResponse response) {
+        if (peer instanceof Peer.Trunk) return;
+        out.add(
+                new RegisterAction.Judge(
+                        new Outcome(
+                                request,
+                                arrival,
+                                peer,
+                                carried.answers(),
+                                response.status(),
+                                Outcome.stale(response))));
+    }
+
     /** A stranger who has shown nothing that the registrar asked for. */
     private boolean unproven() {
         return !peer.known() && !carried.answers();
@@ -205,6 +218,7 @@ public final class Registering extends DeadlineWheel.Entry {
             unchallenged(of.target, response);
             return;
         }
+        came(response);
         Update update = update(response);
         switch (env.bindings().apply(update, now)) {
             case DONE -> {
@@ -330,6 +344,7 @@ public final class Registering extends DeadlineWheel.Entry {
 
     /** The registrar's own refusal; what a stranger may not have he need not know more about. */
     private void refuse(SipResponse response) {
+        came(response);
         int status = response.status();
         boolean challenge = status == 401 || status == 407;
         if (status < 400 || status == 408 || status >= 500 && status < 600) {

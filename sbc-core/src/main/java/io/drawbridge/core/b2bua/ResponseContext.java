@@ -7,6 +7,7 @@ import io.drawbridge.core.message.NameAddr;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
 import io.drawbridge.core.message.SipUri;
+import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.telemetry.CallRecord.End;
 import io.drawbridge.core.telemetry.CallRecord.ReleasedBy;
 import io.drawbridge.core.telemetry.Counter;
@@ -56,6 +57,7 @@ final class ResponseContext {
             unchallenged(attempt);
             return;
         }
+        if (attempt.side.peer instanceof Peer.Trunk) call.came(response.status(), false);
         Fork fork = fork(attempt, response);
         if (fork == null) return;
         // An unreliable provisional response cannot carry an offer (RFC 3261 §13.2.1), so none
@@ -160,6 +162,7 @@ final class ResponseContext {
     private void pass(Attempt attempt, SipResponse response) {
         int status = response.status();
         boolean challenge = status == 401 || status == 407;
+        if (attempt.side.peer instanceof Peer.Trunk) call.came(status, Outcome.stale(response));
         if (call.unproven && !challenge) {
             // What a stranger may not have he need not know more about.
             call.setup.refuse(403, "refused by the trunk with " + status);

@@ -80,7 +80,10 @@ final class Setup {
         List<DeviceTarget> devices = call.env.devices().named(user, call.now);
         if (!devices.isEmpty()) call.targets.inParallel(devices);
         else if (call.env.devices().mayBe(user)) refuse(480, "not registered");
-        else refuse(404, "no such user");
+        else {
+            call.came(404, false);
+            refuse(404, "no such user");
+        }
     }
 
     void refuse(int status, String reason) {

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param realm what our challenges name (RFC 7616 §3.3); empty: the first domain, else the node's
  *     name
  */
-@Later({"flows", "bans", "scanners", "decoys", "feeds", "nftables", "journal", "shadow"})
+@Later({"bans", "feeds", "nftables", "journal", "shadow"})
 public record PolicyConfig(
         List<Prefix> neverBan,
         List<Prefix> deny,
@@ -51,7 +51,6 @@ public record PolicyConfig(
      * @param requests by method, {@code other} for all that are not named; what is left out has its
      *     default
      */
-    @Later("requests")
     public record Sources(@Default("200/s") Rate packets, Map<String, Rate> requests) {
         /** All methods but those named. */
         static final String OTHER = "other";

@@ -38,6 +38,7 @@ final class EmbeddedRegistrar {
     private final GrantedExpiry expiry;
     private final int minExpires;
     private final int most;
+    private final Offences offences;
     private final Counters counters;
 
     EmbeddedRegistrar(
@@ -45,6 +46,7 @@ final class EmbeddedRegistrar {
             DigestGate gate,
             Bindings bindings,
             RegistrationConfig config,
+            Offences offences,
             Counters counters) {
         this.checks = checks;
         this.gate = gate;
@@ -52,6 +54,7 @@ final class EmbeddedRegistrar {
         this.expiry = new GrantedExpiry(config);
         this.minExpires = (int) config.minExpires().toSeconds();
         this.most = config.contactsPerAor();
+        this.offences = offences;
         this.counters = counters;
     }
 
@@ -67,11 +70,15 @@ final class EmbeddedRegistrar {
         return switch (gate.check(request, HeaderName.AUTHORIZATION, source, now)) {
             case Proof.Absent _ -> challenge(request, arrival, false, now);
             case Proof.Stale _ -> challenge(request, arrival, true, now);
-            case Proof.Wrong _ -> {
+            case Proof.Wrong(String user) -> {
                 counters.increment(Counter.WRONG_CREDENTIALS);
+                if (gate.echoes(request, source)) {
+                    offences.wrongPassword(request, arrival, peer, user, now);
+                }
                 yield challenge(request, arrival, false, now);
             }
             case Proof.Proven(String user) -> {
+                offences.loggedIn(arrival, user);
                 if (user.equals(aor.user())) yield serve(request, arrival, peer, aor, demand, now);
                 counters.increment(Counter.WRONG_IDENTITY);
                 yield refuse(request, arrival, 403);

@@ -53,7 +53,7 @@ record Generation(
                 config,
                 surroundings,
                 new Router(config, parts.points(), devices),
-                new Proving(config, parts.gate(), parts.challenges(), parts.counters()),
+                new Proving(config, parts),
                 auditor);
     }
 

@@ -35,6 +35,7 @@ final class NewCalls {
     private final Calls calls;
     private final PolicyEngine policy;
     private final Tolls tolls;
+    private final Offences offences;
 
     NewCalls(
             SipEngine engine,
@@ -42,13 +43,15 @@ final class NewCalls {
             RequestChecks checks,
             Calls calls,
             PolicyEngine policy,
-            Tolls tolls) {
+            Tolls tolls,
+            Offences offences) {
         this.engine = engine;
         env = generation.surroundings();
         this.checks = checks;
         this.calls = calls;
         this.policy = policy;
         this.tolls = tolls;
+        this.offences = offences;
     }
 
     /** The next configuration. */
@@ -99,6 +102,10 @@ final class NewCalls {
                         now);
         if (!judged.allows()) {
             policy.release(slot);
+            // A budget that is used up is the user's affair, and no stranger's offence.
+            if (admitted.unproven() && judged.highRisk()) {
+                offences.fraud(request, arrival, admitted.peer(), judged.why(), now);
+            }
             if (judged.name() != Budgets.Name.CLAIMED) {
                 engine.count(Counter.CALLS_DENIED);
                 engine.emit(

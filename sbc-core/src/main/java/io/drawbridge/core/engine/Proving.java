@@ -12,11 +12,15 @@ import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipUri;
 import io.drawbridge.core.message.TelUri;
 import io.drawbridge.core.message.Uri;
+import io.drawbridge.core.registration.Binding;
+import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
+import io.drawbridge.core.transport.Flow;
 
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * The rule of who has to prove what before a request outside a dialog is served; REGISTER has its
@@ -30,7 +34,8 @@ import java.net.InetAddress;
  *       source can be forged, so it does not matter whether somebody has registered from there. He
  *       calls in his own name, or in none (RFC 3323 §4.1.1.3).
  *   <li>On a route with {@code auth: relay}, a stranger has to answer a challenge of the trunk that
- *       went through us, else its answers are watched.
+ *       went through us, else its answers are watched; so has a registered device that does not
+ *       call in the name of one of its users.
  * </ol>
  */
 final class Proving {
@@ -46,8 +51,13 @@ final class Proving {
         record Admitted(Peer peer, SipRequest request, boolean unproven, boolean withheld)
                 implements Standing {}
 
-        /** Our challenge is the answer. */
-        record Challenged(boolean stale) implements Standing {}
+        /**
+         * Our challenge is the answer.
+         *
+         * @param wrong as whom the sender has answered an earlier one wrongly; empty when he has
+         *     not
+         */
+        record Challenged(boolean stale, Optional<String> wrong) implements Standing {}
 
         /** A user in the name of another one. */
         record Forbidden() implements Standing {}
@@ -56,18 +66,20 @@ final class Proving {
     private final SbcConfig config;
     private final DigestGate gate;
     private final RelayedChallenges relayed;
+    private final Bindings bindings;
     private final Counters counters;
 
-    Proving(SbcConfig config, DigestGate gate, RelayedChallenges relayed, Counters counters) {
+    Proving(SbcConfig config, EngineParts parts) {
         this.config = config;
-        this.gate = gate;
-        this.relayed = relayed;
-        this.counters = counters;
+        this.gate = parts.gate();
+        this.relayed = parts.challenges();
+        this.bindings = parts.bindings();
+        this.counters = parts.counters();
     }
 
     /** To be asked once for a request, not for its repetitions: nonce counts have to rise. */
-    Standing standing(
-            SipRequest request, Peer peer, RouteConfig route, InetAddress source, long now) {
+    Standing standing(SipRequest request, Peer peer, RouteConfig route, Flow arrival, long now) {
+        InetAddress source = arrival.remote().getAddress();
         if (asked(peer, route)) return local(request, peer, source, now);
         if (config.auth(route) == RouteConfig.Auth.LOCAL
                 || !(route.to() instanceof RouteTarget.Trunk(String trunk))) {
@@ -75,7 +87,10 @@ final class Proving {
         }
         Carried carried = relayed.carried(request, trunk, source, now);
         if (carried.withheld()) counters.increment(Counter.CREDENTIALS_WITHHELD);
-        boolean unproven = watched(peer, route) && !carried.answers();
+        boolean unproven =
+                config.auth(route) == RouteConfig.Auth.RELAY
+                        && !carried.answers()
+                        && watched(request, peer, arrival, now);
         return new Standing.Admitted(peer, carried.request(), unproven, carried.withheld());
     }
 
@@ -85,8 +100,15 @@ final class Proving {
         return !peer.trusted() || route.auth().isPresent();
     }
 
-    private boolean watched(Peer peer, RouteConfig route) {
-        return !peer.known() && config.auth(route) == RouteConfig.Auth.RELAY;
+    /** Strangers, and who is registered but calls himself by a name that is not his. */
+    private boolean watched(SipRequest request, Peer peer, Flow arrival, long now) {
+        if (!(peer instanceof Peer.Registered) || peer.trusted()) return !peer.known();
+        Uri from = request.from().uri();
+        for (Binding binding : bindings.onFlow(arrival, now)) {
+            if (inTheNameOf(binding.aor().user(), from)) return false;
+        }
+        counters.increment(Counter.WRONG_IDENTITY);
+        return true;
     }
 
     /** 407 asks for the second header, but some telephones send what they know in the first. */
@@ -96,11 +118,12 @@ final class Proving {
             proof = gate.check(request, HeaderName.AUTHORIZATION, source, now);
         }
         return switch (proof) {
-            case Proof.Absent _ -> challenged(false);
-            case Proof.Stale _ -> challenged(true);
-            case Proof.Wrong _ -> {
+            case Proof.Absent _ -> challenged(false, Optional.empty());
+            case Proof.Stale _ -> challenged(true, Optional.empty());
+            case Proof.Wrong(String user) -> {
                 counters.increment(Counter.WRONG_CREDENTIALS);
-                yield challenged(false);
+                yield challenged(
+                        false, gate.echoes(request, source) ? Optional.of(user) : Optional.empty());
             }
             case Proof.Proven(String user) -> {
                 if (!inTheNameOf(user, request.from().uri())) {
@@ -125,9 +148,9 @@ final class Proving {
         return Carried.of(request, _ -> false).request();
     }
 
-    private Standing challenged(boolean stale) {
+    private Standing challenged(boolean stale, Optional<String> wrong) {
         counters.increment(Counter.CHALLENGES);
-        return new Standing.Challenged(stale);
+        return new Standing.Challenged(stale, wrong);
     }
 
     private static boolean inTheNameOf(String user, Uri from) {

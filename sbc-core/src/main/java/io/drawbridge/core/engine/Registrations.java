@@ -52,6 +52,7 @@ final class Registrations {
     private final RequestChecks checks;
     private final TransactionTable transactions;
     private final Counters counters;
+    private final Offences offences;
     private final Alias aliases;
     private @Nullable RegistrationConfig config;
 
@@ -77,6 +78,7 @@ final class Registrations {
             RequestChecks checks,
             TransactionTable transactions,
             Counters counters,
+            Offences offences,
             DigestGate gate,
             byte[] secret) {
         this.engine = engine;
@@ -85,6 +87,7 @@ final class Registrations {
         this.checks = checks;
         this.transactions = transactions;
         this.counters = counters;
+        this.offences = offences;
         aliases = new Alias(secret);
         follow(generation);
         watching = env.bindings().size() > 0;
@@ -100,7 +103,8 @@ final class Registrations {
                         : null;
         embedded =
                 config != null && trunk == null
-                        ? new EmbeddedRegistrar(checks, gate, env.bindings(), config, counters)
+                        ? new EmbeddedRegistrar(
+                                checks, gate, env.bindings(), config, offences, counters)
                         : null;
     }
 
@@ -225,6 +229,7 @@ final class Registrations {
             case RegisterAction.Report(var severity, String subject, String text) ->
                     engine.report(severity, subject, text);
             case RegisterAction.Count(Counter counter) -> counters.increment(counter);
+            case RegisterAction.Judge(var outcome) -> offences.judge(outcome, now);
             case RegisterAction.Ended _ -> {
                 deadlines.cancel(one);
                 running.remove(one);

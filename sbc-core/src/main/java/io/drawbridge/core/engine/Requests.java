@@ -21,8 +21,8 @@ import io.drawbridge.core.transport.ReceivedVia;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A request's way through the house: who speaks, is it sound, does it belong to a call, may it
@@ -35,10 +35,19 @@ final class Requests {
      */
     private static final int MAX_PASSES = 2;
 
+    /** When a registered device has sent too much. */
+    private static final int RETRY_SECONDS = 10;
+
+    /** By what strangers find out who is there. */
+    private static final Set<Method> PROBING =
+            Set.of(Method.INVITE, Method.OPTIONS, Method.MESSAGE, Method.SUBSCRIBE);
+
     private final SipEngine engine;
     private Surroundings env;
     private Router router;
     private final RequestChecks checks;
+    private final RequestScreen screen;
+    private final Offences offences;
     private Proving proving;
     private final Registrations registrations;
     private final TransactionTable transactions;
@@ -50,6 +59,8 @@ final class Requests {
             SipEngine engine,
             Generation generation,
             RequestChecks checks,
+            RequestScreen screen,
+            Offences offences,
             Registrations registrations,
             TransactionTable transactions,
             Calls calls,
@@ -59,6 +70,8 @@ final class Requests {
         env = generation.surroundings();
         router = generation.router();
         this.checks = checks;
+        this.screen = screen;
+        this.offences = offences;
         proving = generation.proving();
         this.registrations = registrations;
         this.transactions = transactions;
@@ -86,6 +99,7 @@ final class Requests {
             onFollowUp(request, arrival, replyTo, now);
             return;
         }
+        if (!passes(request, arrival, replyTo, peer, now)) return;
         if (method.equals(Method.REGISTER) && registrations.serves(peer)) {
             register(request, arrival, replyTo, peer, now);
             return;
@@ -98,6 +112,7 @@ final class Requests {
         Optional<RouteConfig> route = forUs ? Optional.empty() : router.route(peer, request);
         if (route.isEmpty() && !forUs && !peer.known()) {
             counters.increment(Counter.SILENCED);
+            if (PROBING.contains(method)) offences.notHere(request, arrival, peer, now);
             return; // no sign to strangers that anything listens
         }
         Optional<SipResponse> refusal = checks.refusal(request, arrival, forUs);
@@ -117,12 +132,33 @@ final class Requests {
         }
     }
 
+    /** What belongs to a call, and what was answered before, is not screened. */
+    private boolean passes(SipRequest request, Flow arrival, Flow replyTo, Peer peer, long now) {
+        if (peer instanceof Peer.Trunk
+                || !request.toTag().isEmpty()
+                        && calls.byDialog(request.callId(), request.toTag()) != null
+                || transactions.knows(request)) {
+            return true;
+        }
+        switch (screen.answer(request, arrival, peer, now)) {
+            case SERVED -> {
+                return true;
+            }
+            case SILENCE -> {}
+            case BUSY ->
+                    engine.respondStateless(replyTo, checks.busy(request, arrival, RETRY_SECONDS));
+            case DECOY -> engine.answerLate(replyTo, checks.answer(request, arrival, 403));
+        }
+        return false;
+    }
+
     private void register(SipRequest request, Flow arrival, Flow replyTo, Peer peer, long now) {
         if (!router.ours(request.requestUri())) {
             if (peer.known()) {
                 engine.respondStateless(replyTo, checks.answer(request, arrival, 404));
             } else {
                 counters.increment(Counter.SILENCED);
+                offences.notHere(request, arrival, peer, now);
             }
             return;
         }
@@ -235,14 +271,17 @@ final class Requests {
      */
     private Optional<SipResponse> unproven(
             SipRequest request, Flow arrival, Peer peer, RouteConfig route, long now) {
-        InetAddress source = arrival.remote().getAddress();
-        return switch (proving.standing(request, peer, route, source, now)) {
-            case Proving.Standing.Admitted admitted ->
-                    admitted.unproven()
-                            ? Optional.of(checks.answer(request, arrival, 403))
-                            : Optional.empty();
-            case Proving.Standing.Challenged(boolean stale) ->
-                    Optional.of(checks.challenge(request, arrival, stale, now));
+        return switch (proving.standing(request, peer, route, arrival, now)) {
+            case Proving.Standing.Admitted admitted -> {
+                loggedIn(admitted, arrival);
+                yield admitted.unproven()
+                        ? Optional.of(checks.answer(request, arrival, 403))
+                        : Optional.empty();
+            }
+            case Proving.Standing.Challenged(boolean stale, var wrong) -> {
+                wrong.ifPresent(u -> offences.wrongPassword(request, arrival, peer, u, now));
+                yield Optional.of(checks.challenge(request, arrival, stale, now));
+            }
             case Proving.Standing.Forbidden _ -> Optional.of(checks.answer(request, arrival, 403));
         };
     }
@@ -269,16 +308,20 @@ final class Requests {
                     refuse(transaction, replyTo, misplaced);
                     return;
                 }
-                InetAddress source = arrival.remote().getAddress();
-                switch (proving.standing(request, peer, route, source, now)) {
-                    case Proving.Standing.Admitted admitted ->
-                            newCalls.begin(admitted, transaction, arrival, route, waited, now)
-                                    .ifPresent(r -> refuse(transaction, replyTo, Optional.of(r)));
-                    case Proving.Standing.Challenged(boolean stale) ->
-                            refuse(
-                                    transaction,
-                                    replyTo,
-                                    Optional.of(checks.challenge(request, arrival, stale, now)));
+                switch (proving.standing(request, peer, route, arrival, now)) {
+                    case Proving.Standing.Admitted admitted -> {
+                        loggedIn(admitted, arrival);
+                        newCalls.begin(admitted, transaction, arrival, route, waited, now)
+                                .ifPresent(r -> refuse(transaction, replyTo, Optional.of(r)));
+                    }
+                    case Proving.Standing.Challenged(boolean stale, var wrong) -> {
+                        wrong.ifPresent(
+                                u -> offences.wrongPassword(request, arrival, peer, u, now));
+                        refuse(
+                                transaction,
+                                replyTo,
+                                Optional.of(checks.challenge(request, arrival, stale, now)));
+                    }
                     case Proving.Standing.Forbidden _ ->
                             refuse(
                                     transaction,
@@ -288,6 +331,10 @@ final class Requests {
             }
             case RequestResult.Ack _, RequestResult.Cancel _ -> {}
         }
+    }
+
+    private void loggedIn(Proving.Standing.Admitted admitted, Flow arrival) {
+        if (admitted.peer() instanceof Peer.User user) offences.loggedIn(arrival, user.user());
     }
 
     /** A refusal costs no state: a repetition is looked at anew. */

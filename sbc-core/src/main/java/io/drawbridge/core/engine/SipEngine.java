@@ -6,6 +6,7 @@ import io.drawbridge.core.b2bua.CallEvent;
 import io.drawbridge.core.b2bua.Identifiers;
 import io.drawbridge.core.b2bua.RegisterAttempt;
 import io.drawbridge.core.b2bua.Use;
+import io.drawbridge.core.config.DecoysConfig;
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.message.CallIdPeek;
 import io.drawbridge.core.message.Framing;
@@ -14,6 +15,7 @@ import io.drawbridge.core.message.SipLimits;
 import io.drawbridge.core.message.SipParser;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.message.SipResponse;
+import io.drawbridge.core.screening.Peer;
 import io.drawbridge.core.telemetry.CallRecord;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
@@ -59,6 +61,9 @@ public final class SipEngine implements Engine {
     private final DeadlineWheel<Call> callDeadlines = new DeadlineWheel<>();
     private final MediaLedger ledger = new MediaLedger(REMEMBERED_COMMANDS);
     private final Identifiers identifiers;
+    private final Offences offences;
+    private final RequestScreen screen;
+    private final Tarpit tarpit = new Tarpit();
     private final Registrations registrations;
     private final Tolls tolls;
     private final Requests requests;
@@ -99,6 +104,8 @@ public final class SipEngine implements Engine {
         generation = generation(config);
         sending = new Sending(this, generation, transactions, counters);
         RequestChecks checks = new RequestChecks(stateless, parts.gate());
+        offences = new Offences(parts);
+        screen = new RequestScreen(parts, offences);
         registrations =
                 new Registrations(
                         this,
@@ -106,6 +113,7 @@ public final class SipEngine implements Engine {
                         checks,
                         transactions,
                         counters,
+                        offences,
                         parts.gate(),
                         parts.secret());
         tolls = new Tolls(this, parts.policy().guard(), parts.clock());
@@ -114,10 +122,13 @@ public final class SipEngine implements Engine {
                         this,
                         generation,
                         checks,
+                        screen,
+                        offences,
                         registrations,
                         transactions,
                         calls,
-                        new NewCalls(this, generation, checks, calls, parts.policy(), tolls),
+                        new NewCalls(
+                                this, generation, checks, calls, parts.policy(), tolls, offences),
                         counters);
     }
 
@@ -130,6 +141,8 @@ public final class SipEngine implements Engine {
         sending.follow(next);
         registrations.follow(next);
         requests.follow(next);
+        offences.follow(next);
+        screen.follow(next);
     }
 
     @Override
@@ -150,7 +163,7 @@ public final class SipEngine implements Engine {
         switch (input) {
             case Input.Received received -> onReceived(received);
             case Input.Unframeable(Flow flow, ParseResult.Malformed malformed) -> {
-                onMalformed(flow, malformed);
+                onMalformed(flow, malformed, Integer.MAX_VALUE);
                 out.add(new Output.CloseFlow(flow));
             }
             // What was to be sent on it fails by itself.
@@ -202,7 +215,7 @@ public final class SipEngine implements Engine {
         Flow flow = received.flow();
         Framing framing = flow.transport().reliable() ? Framing.STREAM : Framing.DATAGRAM;
         switch (parsers.get(flow.listener()).adopt(bytes, framing)) {
-            case ParseResult.Malformed malformed -> onMalformed(flow, malformed);
+            case ParseResult.Malformed malformed -> onMalformed(flow, malformed, bytes.length);
             case ParseResult.Parsed(SipRequest request, _) -> {
                 counters.increment(Counter.REQUESTS_RECEIVED);
                 requests.on(request, flow, delay, now);
@@ -214,8 +227,10 @@ public final class SipEngine implements Engine {
         }
     }
 
-    private void onMalformed(Flow flow, ParseResult.Malformed malformed) {
+    private void onMalformed(Flow flow, ParseResult.Malformed malformed, int length) {
         counters.increment(Counter.MALFORMED);
+        Peer peer = generation.surroundings().recognition().peer(flow, now);
+        offences.malformed(flow, peer, malformed, length, now);
         malformed
                 .replyTo()
                 .ifPresent(
@@ -264,6 +279,9 @@ public final class SipEngine implements Engine {
         sending.onDeadline(now);
         registrations.onDeadline(now);
         tolls.onDeadline(now);
+        for (Tarpit.Late late = tarpit.poll(now); late != null; late = tarpit.poll(now)) {
+            respondStateless(late.flow(), late.response());
+        }
     }
 
     @Override
@@ -271,7 +289,9 @@ public final class SipEngine implements Engine {
         long calls = Math.min(callDeadlines.nextDeadline(), tolls.nextDeadline());
         return Math.min(
                 Math.min(transactions.nextDeadline(), calls),
-                Math.min(sending.nextDeadline(), registrations.nextDeadline()));
+                Math.min(
+                        Math.min(sending.nextDeadline(), registrations.nextDeadline()),
+                        tarpit.nextDeadline()));
     }
 
     void tell(RegisterAttempt attempt, SipResponse response) {
@@ -280,6 +300,13 @@ public final class SipEngine implements Engine {
 
     void tell(RegisterAttempt attempt, Failure failure) {
         registrations.onFailure(attempt, failure, now);
+    }
+
+    /** Somebody touched a decoy: where it is wished, he is answered, but late. */
+    void answerLate(Flow flow, SipResponse response) {
+        if (generation.config().policy().decoys().tarpit() == DecoysConfig.Tarpit.ON) {
+            tarpit.add(flow, response, now);
+        }
     }
 
     // Calls.
@@ -383,6 +410,7 @@ public final class SipEngine implements Engine {
             case CallAction.Report(Severity severity, String subject, String text) ->
                     report(severity, subject, text);
             case CallAction.Count(Counter counter) -> counters.increment(counter);
+            case CallAction.Judge(var outcome) -> offences.judge(outcome, now);
             case CallAction.Ended _ -> forget(call);
         }
     }

@@ -68,6 +68,10 @@ final class Tolls {
             return verdict.allows();
         }
 
+        boolean highRisk() {
+            return verdict.findings().stream().anyMatch(f -> f.cause() == Cause.HIGH_RISK);
+        }
+
         /** For logs and records: why; empty when there is nothing to say. */
         String why() {
             return words(verdict);

@@ -3,6 +3,7 @@ package io.drawbridge.core.registration;
 import io.drawbridge.core.registration.Update.Outcome;
 import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.Transport;
+import io.drawbridge.policy.acl.AddressBits;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ public final class Bindings {
     private final ConcurrentHashMap<String, Binding> aliases = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Flow, ConcurrentHashMap<String, Binding>> flows =
             new ConcurrentHashMap<>();
+
+    /** The flows with reachable bindings of a source ({@link AddressBits#source}). */
+    private final ConcurrentHashMap<Long, Set<Flow>> sources = new ConcurrentHashMap<>();
 
     /** Where we are the registrar: the AoRs of a user, who may register in several domains. */
     private final ConcurrentHashMap<String, Set<AddressOfRecord>> names = new ConcurrentHashMap<>();
@@ -94,6 +98,18 @@ public final class Bindings {
         var on = flows.get(flow);
         if (on == null) return false;
         for (Binding binding : on.values()) if (!binding.expired(now)) return true;
+        return false;
+    }
+
+    /**
+     * True when a device is registered by another way from the same source.
+     *
+     * @param source as of {@link AddressBits#source}
+     */
+    public boolean othersAt(long source, Flow flow, long now) {
+        for (Flow other : sources.getOrDefault(source, Set.of())) {
+            if (!other.equals(flow) && anyOnFlow(other, now)) return true;
+        }
         return false;
     }
 
@@ -232,7 +248,9 @@ public final class Bindings {
                     old.flow(),
                     (_, on) -> {
                         on.remove(old.alias(), old);
-                        return on.isEmpty() ? null : on;
+                        if (!on.isEmpty()) return on;
+                        left(old.flow());
+                        return null;
                     });
         }
         for (Binding binding : after) {
@@ -245,9 +263,33 @@ public final class Bindings {
                     (_, known) -> {
                         var on = known == null ? new ConcurrentHashMap<String, Binding>() : known;
                         on.put(binding.alias(), binding);
+                        if (known == null) came(binding.flow());
                         return on;
                     });
         }
+    }
+
+    private void came(Flow flow) {
+        sources.compute(
+                source(flow),
+                (_, known) -> {
+                    Set<Flow> there = known == null ? ConcurrentHashMap.newKeySet() : known;
+                    there.add(flow);
+                    return there;
+                });
+    }
+
+    private void left(Flow flow) {
+        sources.computeIfPresent(
+                source(flow),
+                (_, there) -> {
+                    there.remove(flow);
+                    return there.isEmpty() ? null : there;
+                });
+    }
+
+    private static long source(Flow flow) {
+        return AddressBits.of(flow.remote().getAddress()).source();
     }
 
     private void rename(List<Binding> before, List<Binding> after) {

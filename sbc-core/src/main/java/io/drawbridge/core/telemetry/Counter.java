@@ -30,6 +30,19 @@ public enum Counter {
     SILENCED(
             "sip_requests_ignored",
             "Strangers' requests that no route is for, left without an answer"),
+    SCANNERS_SILENCED(
+            "sip_scanners_silenced", "Strangers' requests left without an answer as scanners'"),
+    DECOYS_TOUCHED(
+            "sip_decoys_touched", "Requests for or by a user, password or number that is a decoy"),
+    USERS_SILENCED(
+            "sip_users_silenced",
+            "Requests left without an answer for a user who is silenced at their address"),
+    REQUESTS_OVER_LIMIT(
+            "sip_requests_over_limit",
+            "Strangers' requests left without an answer because their source sent too many"),
+    FLOW_REQUESTS_REFUSED(
+            "sip_flow_requests_refused",
+            "Requests of registered devices answered with 503 because they sent too many"),
     CALLS_STARTED("calls_started", "INVITEs that became a call"),
     CALLS_ANSWERED("calls_answered", "Calls that were answered"),
     CALLS_REFUSED("calls_refused", "INVITEs refused before a target was tried"),

@@ -7,6 +7,7 @@ import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.registration.AddressOfRecord;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
+import io.drawbridge.core.screening.Floods;
 import io.drawbridge.core.screening.FlowNumbers;
 import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.SourceScreen.Answer;
@@ -66,6 +67,7 @@ class PacketScreenTest {
                     numbers,
                     bindings,
                     new CertifiedTrunks(CONFIG, presented),
+                    new Floods(policy, bindings, numbers, () -> Instant.EPOCH),
                     Set.of("inside"));
 
     @Test

@@ -78,6 +78,8 @@ final class Bench implements AfterEachCallback {
             policy:
               sources:
                 packets: 100000/s
+                requests: { REGISTER: 100000/m, INVITE: 100000/m, OPTIONS: 100000/m, SUBSCRIBE: 100000/m, MESSAGE: 100000/m, other: 100000/m }
+              flows: { requests: 100000/m }
               calls: { per-source: 100000, per-user: 100000, total: 100000 }
             """;
 
@@ -125,6 +127,7 @@ final class Bench implements AfterEachCallback {
         relay.useReal();
         engines = those;
         node = new Node(world, network, "sbc", POINTS, engines.count(), engines::create, relay);
+        node.screen(engines::admits);
         resolve("pbx", "10.0.0.10");
         resolve("carrier", "203.0.113.9");
         resolve("mirror", OUTSIDE);

@@ -1,9 +1,13 @@
 package io.drawbridge.core.harness;
 
+import io.drawbridge.core.app.CertifiedTrunks;
+import io.drawbridge.core.app.PacketScreen;
 import io.drawbridge.core.auth.ConfiguredUsers;
 import io.drawbridge.core.auth.DigestGate;
 import io.drawbridge.core.auth.RelayedChallenges;
+import io.drawbridge.core.config.NetworkConfig;
 import io.drawbridge.core.config.SbcConfig;
+import io.drawbridge.core.config.Trust;
 import io.drawbridge.core.dialog.Shards;
 import io.drawbridge.core.engine.Engine;
 import io.drawbridge.core.engine.EngineParts;
@@ -12,12 +16,17 @@ import io.drawbridge.core.registration.AddressOfRecord;
 import io.drawbridge.core.registration.Binding;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.registration.KeptBinding;
+import io.drawbridge.core.screening.Floods;
+import io.drawbridge.core.screening.FlowNumbers;
 import io.drawbridge.core.screening.PresentedNames;
+import io.drawbridge.core.server.SourceScreen;
 import io.drawbridge.core.telemetry.Counters;
 import io.drawbridge.core.transaction.SipHash;
 import io.drawbridge.core.transaction.Timers;
+import io.drawbridge.core.transport.Flow;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.ban.BanLines;
 import io.drawbridge.policy.credentials.Users;
 
 import java.time.Instant;
@@ -25,6 +34,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** The engines of one node, built as the product builds them, and their counters. */
 final class Engines {
@@ -39,6 +49,7 @@ final class Engines {
     private final InstantSource clock;
     private final PolicyEngine policy;
     private final Bindings bindings = new Bindings(1_000, 10);
+    private final PacketScreen screen;
     private Users users;
     private final DigestGate gate;
     private final RelayedChallenges challenges;
@@ -74,6 +85,18 @@ final class Engines {
         this.shards = shards;
         this.policy = new PolicyEngine(config.policyRules(), MAX_SOURCES);
         this.secret = secret;
+        FlowNumbers numbers = new FlowNumbers(secret, points);
+        this.screen =
+                new PacketScreen(
+                        policy,
+                        numbers,
+                        bindings,
+                        new CertifiedTrunks(config, new PresentedNames()),
+                        new Floods(policy, bindings, numbers, clock),
+                        config.networks().values().stream()
+                                .filter(network -> network.trust() == Trust.TRUSTED)
+                                .map(NetworkConfig::name)
+                                .collect(Collectors.toSet()));
         this.users = users(config);
         byte[] key = new byte[32];
         random.nextBytes(key);
@@ -113,6 +136,9 @@ final class Engines {
                             .toList();
             next.bindings.restore(aor, again, now);
         }
+        List<String> lines = new ArrayList<>();
+        BanLines.write(policy.guard().bans(), now, clock.instant(), lines::add);
+        BanLines.read(lines.stream(), next.policy.guard().bans(), now, clock.instant());
         return next;
     }
 
@@ -139,6 +165,12 @@ final class Engines {
                                 MAX_TRANSACTIONS));
         engines.add(engine);
         return engine;
+    }
+
+    /** As the shell asks before it reads a packet. */
+    boolean admits(Flow flow, long now) {
+        return screen.admits(points.get(flow.listener()), flow.remote(), flow.connection(), now)
+                == SourceScreen.Answer.ADMITTED;
     }
 
     /** Calls, transactions and commands to the relay that are still remembered. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.IntFunction;
 
 /**
@@ -53,6 +54,7 @@ final class Node {
     private final List<CallRecord> records = new ArrayList<>();
     private final List<Output.Report> reports = new ArrayList<>();
     private final Map<Long, List<CallSummary>> listings = new HashMap<>();
+    private BiPredicate<Flow, Long> screen = (_, _) -> true;
     private Arrival arrival = Arrival.BY_SOURCE;
     private long handOverDelay = 10_000;
     private long queueingDelay;
@@ -91,6 +93,11 @@ final class Node {
                     (from, _, bytes) ->
                             received(new Flow(point.index(), point.transport(), from, 0), bytes));
         }
+    }
+
+    /** Whether a packet on this flow is read at all. */
+    void screen(BiPredicate<Flow, Long> admits) {
+        screen = admits;
     }
 
     void arrive(Arrival how) {
@@ -182,6 +189,10 @@ final class Node {
     }
 
     private void received(Flow flow, byte[] bytes) {
+        if (!screen.test(flow, world.now())) {
+            world.tell(name + " drops unread what " + flow.remote() + " sends");
+            return;
+        }
         int shard =
                 arrival == Arrival.BY_SOURCE
                         ? Math.floorMod(flow.remote().hashCode(), shards.size())

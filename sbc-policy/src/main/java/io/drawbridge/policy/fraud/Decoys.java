@@ -45,6 +45,15 @@ public final class Decoys {
                 : (dialled.global() ? "+" : "") + dialled.digits();
     }
 
+    public boolean isEmpty() {
+        return users.isEmpty() && credentials.isEmpty() && !hasNumbers();
+    }
+
+    /** Whether {@link #hitsNumber} could find any. */
+    public boolean hasNumbers() {
+        return !numbers.isEmpty() || !prefixes.isEmpty();
+    }
+
     public boolean hitsUser(String name) {
         return users.contains(name);
     }

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  */
 public final class RequestRates {
     private static final String FLOW = "";
+    private static final String EXCESS = "!";
+    private static final String TOLD = "!!";
+    private static final Rate ONCE_A_SECOND = Rate.perSecond(1);
 
     /**
      * How much may come.
@@ -90,6 +93,26 @@ public final class RequestRates {
     /** Takes a token for a request on a registered flow; false when none is left. */
     public boolean tryFlow(long flow) {
         return tryConsume(new Key(flow, FLOW), limits.flow());
+    }
+
+    /**
+     * A stranger's request that found no token: as many again are only not served, what is above
+     * that is a flood.
+     */
+    public boolean tolerates(AddressBits source, String method) {
+        String name = names.getOrDefault(method, "other");
+        Rate rate = limits.methods().getOrDefault(name, limits.others());
+        return tryConsume(new Key(source.source(), name + EXCESS), rate);
+    }
+
+    /** The same for requests of a flow that nobody serves, as many as of other methods. */
+    public boolean toleratesFlow(long flow) {
+        return tryConsume(new Key(flow, EXCESS), limits.others());
+    }
+
+    /** Whether a flood of this source is worth a word: once a second. */
+    public boolean tryTell(AddressBits source) {
+        return tryConsume(new Key(source.source(), TOLD), ONCE_A_SECOND);
     }
 
     private boolean tryConsume(Key key, Rate rate) {

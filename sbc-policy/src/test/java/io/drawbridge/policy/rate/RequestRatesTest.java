@@ -58,6 +58,23 @@ class RequestRatesTest {
     }
 
     @Test
+    void asManyAgainAreTolerated_beforeItIsAFlood_whichIsToldOnceASecond() {
+        assertThat(requests("192.0.2.1", "INVITE")).isEqualTo(20);
+        int tolerated = 0;
+        for (int i = 0; i < 500; i++) if (rates.tolerates(at("192.0.2.1"), "INVITE")) tolerated++;
+        assertThat(tolerated).isEqualTo(20);
+        assertThat(rates.tolerates(at("192.0.2.2"), "INVITE")).isTrue();
+        int ofFlow = 0;
+        for (int i = 0; i < 500; i++) if (rates.toleratesFlow(7)) ofFlow++;
+        assertThat(ofFlow).isEqualTo(60);
+        assertThat(rates.tryFlow(7)).as("a flow that is served has its own").isTrue();
+        assertThat(rates.tryTell(at("192.0.2.1"))).isTrue();
+        assertThat(rates.tryTell(at("192.0.2.1"))).isFalse();
+        time.advance(1_000_000_000L);
+        assertThat(rates.tryTell(at("192.0.2.1"))).isTrue();
+    }
+
+    @Test
     void aFloodOfAddressesAndMadeUpMethodsIsRememberedUpToTheLimit() {
         for (int i = 0; i < 50_000; i++) {
             rates.tryRequest(new AddressBits(false, 0, i), "M" + i);
