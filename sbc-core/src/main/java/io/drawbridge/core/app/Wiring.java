@@ -13,6 +13,8 @@ import io.drawbridge.core.routing.TargetName;
 import io.drawbridge.core.screening.PresentedNames;
 import io.drawbridge.core.server.Listener;
 import io.drawbridge.core.server.TargetLookup;
+import io.drawbridge.core.server.TrustedProxies;
+import io.drawbridge.core.server.WebSocketDoor;
 import io.drawbridge.core.tls.Certificates;
 import io.drawbridge.core.tls.ExpectedPeer;
 import io.drawbridge.core.tls.TlsDoor;
@@ -77,6 +79,7 @@ final class Wiring {
                                         limits.connections(),
                                         limits.connectionsPerSource(),
                                         message,
+                                        limits.handshakeTimeout(),
                                         limits.requestTimeout(),
                                         limits.idleTimeout(),
                                         MOST_UNSENT_BYTES),
@@ -86,12 +89,17 @@ final class Wiring {
                                                 new TlsDoor.Settings(
                                                         network.name(),
                                                         listener.certificate(),
-                                                        listener.clientCertificate(),
-                                                        limits.handshakeTimeout()),
+                                                        listener.clientCertificate()),
                                                 network.authorities(),
                                                 directory,
                                                 presented)
-                                        : null));
+                                        : null,
+                                listener.protocol().isWebSocket()
+                                        ? new WebSocketDoor(
+                                                listener.url().path(), listener.allowedOrigins())
+                                        : null,
+                                new TrustedProxies(
+                                        network.proxyProtocol(), network.forwardedFor())));
             }
         }
         return listeners;
@@ -102,6 +110,8 @@ final class Wiring {
             case UDP -> Transport.UDP;
             case TCP -> Transport.TCP;
             case TLS -> Transport.TLS;
+            case WS -> Transport.WS;
+            case WSS -> Transport.WSS;
         };
     }
 

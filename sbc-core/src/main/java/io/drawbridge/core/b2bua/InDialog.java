@@ -219,6 +219,7 @@ final class InDialog {
         if (!(side.peer instanceof Peer.Trunk trunk) || !(dialog.nextHop() instanceof SipUri uri)) {
             return side.flow;
         }
+        if (side.flow.transport().webSocket()) return side.flow; // nobody dials it (RFC 7118 §5)
         Optional<InetAddress> literal = AddressLiteral.parse(uri.hostAddress());
         if (literal.isEmpty()) return side.flow;
         Transport transport = transport(uri, side.flow.transport());

@@ -270,6 +270,7 @@ final class CrossChecks {
                 Optional<InetAddress> address = uri.address();
                 boolean served =
                         network.listen().stream()
+                                .filter(listener -> !listener.protocol().isWebSocket())
                                 .filter(
                                         listener ->
                                                 uri.transport()

@@ -16,7 +16,10 @@ public final class DefaultConfig {
             """
             networks:
               local:
-                listen: [ "udp://HOST:5060", "tcp://HOST:5060" ]
+                listen:
+                  - udp://HOST:5060
+                  - tcp://HOST:5060
+                  - { url: "ws://HOST:8088", media: { security: dtls-srtp, ice: lite, rtcp-mux: require } }
                 media: { ports: 10000-19999 }
             users: { file: data/users.yaml }
             """;

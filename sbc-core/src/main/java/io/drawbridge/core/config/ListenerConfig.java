@@ -10,14 +10,15 @@ import java.util.List;
  * @param certificate those it shows: the one that has the name that the peer asks for (RFC 6066
  *     §3), else the first; one or more where the protocol is secure
  * @param clientCertificate whether peers show one, too
+ * @param origins whose pages may open a WebSocket; none: those of the same host
  * @param media how the peers who come through it are spoken with, where it is not as on the network
  */
 @Shorthand
-@Later("origins")
 public record ListenerConfig(
         ListenUrl url,
         @OneOrMore List<String> certificate,
         @Default("none") ClientCertificate clientCertificate,
+        @OneOrMore List<WebOrigin> origins,
         LegMediaConfig media) {
     /** Whether a peer that connects proves who it is (RFC 5246 §7.4.4, RFC 8446 §4.3.2). */
     public enum ClientCertificate {
@@ -30,6 +31,7 @@ public record ListenerConfig(
 
     public ListenerConfig {
         certificate = List.copyOf(certificate);
+        origins = List.copyOf(origins);
         boolean secure = url.protocol().isSecure();
         new Rules()
                 .require(
@@ -47,7 +49,17 @@ public record ListenerConfig(
                         "client-certificate",
                         Words.word(clientCertificate),
                         "none, because " + url + " is not encrypted")
+                .require(
+                        url.protocol().isWebSocket() || origins.isEmpty(),
+                        "origins",
+                        origins,
+                        "none, because " + url + " is no WebSocket")
                 .check();
+    }
+
+    /** Whose pages may open a WebSocket, with what goes without saying. */
+    public List<WebOrigin> allowedOrigins() {
+        return origins.isEmpty() ? List.of(WebOrigin.SAME) : origins;
     }
 
     public ListenUrl.Protocol protocol() {

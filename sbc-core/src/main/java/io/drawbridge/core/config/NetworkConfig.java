@@ -1,5 +1,7 @@
 package io.drawbridge.core.config;
 
+import io.drawbridge.policy.acl.Prefix;
+
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,14 +15,18 @@ import java.util.List;
  *     for each IP version; none: the listener's own
  * @param authorities files with certificates, in PEM, of those whom we believe who a peer is, and
  *     of peers themselves; none: the authorities that the Java runtime knows
+ * @param proxyProtocol load balancers, each of whose connections begins with a PROXY header that
+ *     says where it comes from
+ * @param forwardedFor HTTP proxies, whose X-Forwarded-For field says where a WebSocket comes from
  */
-@Later("proxy-protocol")
 public record NetworkConfig(
         @MapKey String name,
         @Default("untrusted") Trust trust,
         List<ListenerConfig> listen,
         List<HostPort> advertise,
         @OneOrMore List<Path> authorities,
+        @OneOrMore List<Prefix> proxyProtocol,
+        @OneOrMore List<Prefix> forwardedFor,
         @Default("hide") Topology topology,
         DscpConfig dscp,
         NetworkLimits limits,
@@ -35,6 +41,8 @@ public record NetworkConfig(
         listen = List.copyOf(listen);
         advertise = List.copyOf(advertise);
         authorities = List.copyOf(authorities);
+        proxyProtocol = List.copyOf(proxyProtocol);
+        forwardedFor = List.copyOf(forwardedFor);
         new Rules()
                 .require(!listen.isEmpty(), "listen", "none", "one listener or more")
                 .require(
@@ -43,6 +51,18 @@ public record NetworkConfig(
                         "advertise",
                         advertise,
                         "at most one IPv4 and one IPv6 address")
+                .require(
+                        proxyProtocol.isEmpty()
+                                || listen.stream().anyMatch(l -> l.protocol().isStream()),
+                        "proxy-protocol",
+                        proxyProtocol,
+                        "none, because no listener here takes connections")
+                .require(
+                        forwardedFor.isEmpty()
+                                || listen.stream().anyMatch(l -> l.protocol().isWebSocket()),
+                        "forwarded-for",
+                        forwardedFor,
+                        "none, because no listener here is a WebSocket")
                 .check();
         media =
                 media.filled(

@@ -92,6 +92,11 @@ final class Scalars {
                 ListenUrl.PATTERN,
                 ListenUrl::parse);
         type(
+                WebOrigin.class,
+                "`same`, `any` or an origin such as https://phone.example.com",
+                WebOrigin.PATTERN,
+                WebOrigin::parse);
+        type(
                 Dscp.class,
                 "a code point: cs0 to cs7, af11 to af43, ef, or a number from 0 to 63",
                 Dscp.PATTERN,
@@ -150,18 +155,15 @@ final class Scalars {
         if (end < 0) {
             return Optional.empty();
         }
+        String rest = text.substring(end + 3);
+        int slash = rest.indexOf('/');
         boolean wildcard =
-                HostPort.parse(text.substring(end + 3))
+                HostPort.parse(slash < 0 ? rest : rest.substring(0, slash))
                         .filter(endpoint -> endpoint.address().isAnyLocalAddress())
                         .isPresent();
-        return laterWord(ListenUrl.Protocol.class, text.substring(0, end))
-                .or(
-                        () ->
-                                wildcard
-                                        ? Optional.of(
-                                                "a wildcard is not available yet; only an address"
-                                                        + " of this machine is")
-                                        : Optional.empty());
+        return wildcard
+                ? Optional.of("a wildcard is not available yet; only an address of this machine is")
+                : Optional.empty();
     }
 
     private static Optional<String> laterWord(Class<?> type, String word) {

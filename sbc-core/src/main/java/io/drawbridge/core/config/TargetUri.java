@@ -43,7 +43,8 @@ public record TargetUri(
                                 word ->
                                         Words.constant(
                                                 ListenUrl.Protocol.class,
-                                                word.toLowerCase(Locale.ROOT)));
+                                                word.toLowerCase(Locale.ROOT)))
+                        .filter(found -> !found.isWebSocket()); // it cannot be dialled by us
         if (port < 0 || (matcher.group(4) != null && transport.isEmpty())) {
             return Optional.empty();
         }

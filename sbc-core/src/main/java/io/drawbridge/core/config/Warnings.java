@@ -164,8 +164,8 @@ public final class Warnings {
 
     private static boolean isClear(ListenUrl.Protocol protocol) {
         return switch (protocol) {
-            case UDP, TCP -> true;
-            case TLS -> false;
+            case UDP, TCP, WS -> true;
+            case TLS, WSS -> false;
         };
     }
 

@@ -213,7 +213,10 @@ public final class SipEngine implements Engine {
         }
         long delay = standingDelay.with(now - received.receivedAt(), now);
         Flow flow = received.flow();
-        Framing framing = flow.transport().reliable() ? Framing.STREAM : Framing.DATAGRAM;
+        Framing framing =
+                flow.transport().reliable() && !flow.transport().webSocket()
+                        ? Framing.STREAM
+                        : Framing.DATAGRAM;
         switch (parsers.get(flow.listener()).adopt(bytes, framing)) {
             case ParseResult.Malformed malformed -> onMalformed(flow, malformed, bytes.length);
             case ParseResult.Parsed(SipRequest request, _) -> {

@@ -34,36 +34,33 @@ final class FlowTable {
     private final ConcurrentMap<Peer, StreamConnection> byPeer = new ConcurrentHashMap<>();
     private final ConcurrentMap<Object, Integer> places = new ConcurrentHashMap<>();
 
-    /** What an accepted connection comes up against. */
-    enum Admission {
-        ADMITTED,
-        /** The network has as many connections as it may. */
-        FULL,
-        /** The source has as many as it may. */
-        SOURCE_FULL
-    }
-
     /** A new id, from 1. */
     long nextId() {
         return ids.incrementAndGet();
     }
 
-    /** Takes a place for a connection that a peer has opened. */
-    Admission admit(Listener listener, InetAddress source) {
-        Object network = new Accepted(listener.point().network());
-        Object from = Source.of(listener.point().network(), source);
-        if (!take(network, listener.limits().connections())) return Admission.FULL;
-        if (!take(from, listener.limits().connectionsPerSource())) {
-            give(network);
-            return Admission.SOURCE_FULL;
-        }
-        return Admission.ADMITTED;
+    /**
+     * Takes a place of the network for a connection that a peer has opened; false: none is left.
+     */
+    boolean admit(Listener listener) {
+        return take(new Accepted(listener.point().network()), listener.limits().connections());
     }
 
-    /** Gives back what {@link #admit} took. */
-    void dismiss(Listener listener, InetAddress source) {
+    /** Takes one of those that a source may have; false: none is left. */
+    boolean admit(Listener listener, InetAddress source) {
+        return take(
+                Source.of(listener.point().network(), source),
+                listener.limits().connectionsPerSource());
+    }
+
+    /**
+     * Gives back what both have taken.
+     *
+     * @param source null when it was never asked for
+     */
+    void dismiss(Listener listener, @Nullable InetAddress source) {
         give(new Accepted(listener.point().network()));
-        give(Source.of(listener.point().network(), source));
+        if (source != null) give(Source.of(listener.point().network(), source));
     }
 
     /** Takes a place for a connection that we open; false when there is none. */
@@ -83,6 +80,11 @@ final class FlowTable {
 
     void remove(StreamConnection connection) {
         byId.remove(connection.flow().connection(), connection);
+        byPeer.remove(Peer.of(connection.flow()), connection);
+    }
+
+    /** What its peer is to be sent beside answers needs another connection. */
+    void unshare(StreamConnection connection) {
         byPeer.remove(Peer.of(connection.flow()), connection);
     }
 

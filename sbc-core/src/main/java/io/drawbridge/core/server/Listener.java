@@ -14,12 +14,24 @@ import java.time.Duration;
  * @param trafficClass the IP TOS octet of what we send, 0..255 (DSCP shifted left by two); 0 leaves
  *     it alone
  * @param tls for a secure transport; null for the others
+ * @param webSocket for WS and WSS; null for the others
+ * @param proxies who may say in others' names where a connection comes from
  */
 public record Listener(
-        ListeningPoint point, Limits limits, int trafficClass, @Nullable TlsDoor tls) {
-    /** One that is not encrypted. */
+        ListeningPoint point,
+        Limits limits,
+        int trafficClass,
+        @Nullable TlsDoor tls,
+        @Nullable WebSocketDoor webSocket,
+        TrustedProxies proxies) {
+    /** One that is not encrypted, behind nobody. */
     public Listener(ListeningPoint point, Limits limits, int trafficClass) {
         this(point, limits, trafficClass, null);
+    }
+
+    /** One of SIP itself, behind nobody. */
+    public Listener(ListeningPoint point, Limits limits, int trafficClass, @Nullable TlsDoor tls) {
+        this(point, limits, trafficClass, tls, null, TrustedProxies.NONE);
     }
 
     public Listener {
@@ -27,6 +39,8 @@ public record Listener(
             throw new IllegalArgumentException("traffic class, 0..255: " + trafficClass);
         if (point.transport().secure() == (tls == null))
             throw new IllegalArgumentException("TLS where it belongs: " + point);
+        if (point.transport().webSocket() == (webSocket == null))
+            throw new IllegalArgumentException("WebSocket where it belongs: " + point);
     }
 
     /** {@code udp://192.0.2.1:5060}, as it stands in the configuration. */
@@ -41,6 +55,8 @@ public record Listener(
      * @param connections at once in the network, at least 1
      * @param connectionsPerSource at once from one IPv4 address or IPv6 /64, at least 1
      * @param message how much of a message on a stream is read before it is refused
+     * @param handshakeTimeout from the first packet of a connection until it can carry messages:
+     *     PROXY header, TLS and HTTP together
      * @param requestTimeout from the first byte of a message to its last
      * @param idleTimeout without a byte in either direction
      * @param outputBytes waiting to be sent on one connection; a peer that lets more pile up is cut
@@ -49,6 +65,7 @@ public record Listener(
             int connections,
             int connectionsPerSource,
             SipLimits message,
+            Duration handshakeTimeout,
             Duration requestTimeout,
             Duration idleTimeout,
             long outputBytes) {
@@ -57,6 +74,7 @@ public record Listener(
                         10_000,
                         100,
                         SipLimits.DEFAULTS,
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         Duration.ofHours(2),
                         1 << 20);

@@ -1,7 +1,5 @@
 package io.drawbridge.core.server;
 
-import io.drawbridge.core.tls.TlsFailure;
-
 import org.slf4j.Logger;
 
 import java.net.InetSocketAddress;
@@ -19,26 +17,32 @@ final class RefusalLog {
     private final Logger log;
     private final ConcurrentMap<Kind, Long> said = new ConcurrentHashMap<>();
 
-    private record Kind(TlsFailure failure, boolean accepted) {}
+    private record Kind(Enum<?> reason, boolean accepted) {}
 
     RefusalLog(Logger log) {
         this.log = log;
     }
 
     /**
+     * @param words with a place for the peer
      * @param accepted the peer has opened the connection
      */
-    void say(TlsFailure failure, String url, InetSocketAddress peer, boolean accepted, long now) {
+    void say(
+            Enum<?> reason,
+            String words,
+            String url,
+            InetSocketAddress peer,
+            boolean accepted,
+            long now) {
         boolean[] due = {false};
         said.compute(
-                new Kind(failure, accepted),
+                new Kind(reason, accepted),
                 (_, last) -> {
                     due[0] = last == null || now - last >= QUIET;
                     return due[0] ? Long.valueOf(now) : last;
                 });
         if (!due[0]) return;
-        if (accepted)
-            log.info("{}: no TLS with {}: {}", url, Addresses.text(peer), failure.words());
-        else log.warn("{}: no TLS to {}: {}", url, Addresses.text(peer), failure.words());
+        if (accepted) log.info("{}: " + words, url, Addresses.text(peer));
+        else log.warn("{}: " + words, url, Addresses.text(peer));
     }
 }

@@ -245,15 +245,12 @@ public final class SipServer {
                     datagrams.add(made);
                     byIndex.add(made);
                 }
-                case TCP, TLS -> {
+                case TCP, TLS, WS, WSS -> {
                     StreamListener made =
                             new StreamListener(listener, backend, flows, screen, shards);
                     streams.add(made);
                     byIndex.add(made);
                 }
-                case WS, WSS ->
-                        throw new IllegalArgumentException(
-                                listener.url() + ": this transport is not served yet");
             }
         }
 

@@ -20,61 +20,86 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.ScheduledFuture;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One TCP or TLS connection: cuts messages from the stream, writes what any shard wants sent, and
- * ends when the peer is too slow, too silent or not understood.
+ * One connection, of TCP, TLS or WebSocket: cuts messages from the stream, writes what any shard
+ * wants sent, and ends when the peer is too slow, too silent or not understood. It is the last
+ * handler of its channel; what stands before it tells it of the steps until it can be used.
  *
  * <p>Belongs to the event loop of its home shard. Only {@link #send} and {@link #close} may be
  * called from any thread.
  */
-final class StreamConnection extends ChannelInboundHandlerAdapter {
+final class StreamConnection extends ChannelInboundHandlerAdapter
+        implements ConnectionClock.Expiry {
     /**
      * Between asking for a close, or a stream that cannot be read on, and the end at the latest.
      */
     private static final long CLOSE_GRACE = 5_000_000_000L; // ns
 
+    /** For a peer to read why it is refused, ns. */
+    private static final long REFUSAL_GRACE = 1_000_000_000L;
+
     private static final int MOST_UNANSWERED = 256;
 
-    private final Flow flow;
     private final Listener listener;
     private final EngineLoop home;
     private final StreamListener owner;
     private final boolean accepted;
     private final @Nullable TlsDoor tls;
-    private final StreamFramer framer;
+    private final ConnectionClock clock;
     private final AtomicLong queuedBytes = new AtomicLong();
-    private final Queue<Queued> waiting = new ArrayDeque<>();
+    private final EnumSet<Step> missing = EnumSet.noneOf(Step.class);
+
+    private Flow flow;
+    private State state = State.CONNECTING;
+    private boolean stood;
+    private @Nullable StreamFramer framer;
+    private @Nullable Queue<Queued> waiting;
 
     /** Sent on a connection of ours whose peer has not said a word yet. */
-    private final Queue<Queued> unanswered = new ArrayDeque<>();
+    private @Nullable Queue<Queued> unanswered;
 
-    private State state = State.CONNECTING;
     private @Nullable Channel channel;
-    private long lastActivity;
-    private @Nullable ScheduledFuture<?> idleCheck;
-    private @Nullable ScheduledFuture<?> unfinished;
-    private @Nullable ScheduledFuture<?> handshake;
+    private @Nullable InetAddress counted;
     private @Nullable ExpectedPeer expected;
     private boolean settleDue;
-    private boolean heard;
+    private boolean begun;
+
+    /** Requests that wait for a final response. */
+    private int owed;
+
+    /** The peer has said all that it will ever say. */
+    private boolean halfClosed;
 
     private enum State {
-        /** Until the connection stands, and TLS on it where it is due. */
+        /** Until the connection stands, and has taken all steps. */
         CONNECTING,
         OPEN,
         /** What was sent before is still going out; nothing is read or accepted any more. */
         CLOSING,
         CLOSED
+    }
+
+    /** What has to be done before the first message. */
+    enum Step {
+        /** A proxy has to say who is behind it. */
+        SOURCE,
+        TLS,
+        /** From HTTP to WebSocket. */
+        UPGRADE
     }
 
     private record Queued(EngineLoop from, Output.Transmit transmit) {}
@@ -90,15 +115,47 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         this.owner = owner;
         this.accepted = accepted;
         this.tls = listener.tls();
-        this.framer = new StreamFramer(new SipParser(listener.limits().message()));
+        boolean webSocket = listener.webSocket() != null;
+        this.clock = new ConnectionClock(home, listener.limits(), webSocket, this);
+        if (!webSocket) framer = new StreamFramer(new SipParser(listener.limits().message()));
+        if (tls != null) missing.add(Step.TLS);
+        if (webSocket) missing.add(Step.UPGRADE);
     }
 
+    /** Its remote address may change as long as it does not stand. */
     Flow flow() {
         return flow;
     }
 
     boolean accepted() {
         return accepted;
+    }
+
+    /** Whose place it takes among the connections of its source; null as long as nobody's. */
+    @Nullable InetAddress counted() {
+        return counted;
+    }
+
+    /** A proxy is going to say where it comes from. Before anything is read. */
+    void awaitsSource() {
+        missing.add(Step.SOURCE);
+    }
+
+    /**
+     * Where it comes from.
+     *
+     * @return false when it is not let in, and is being closed
+     */
+    boolean comesFrom(InetSocketAddress source) {
+        flow = new Flow(flow.listener(), flow.transport(), source, flow.connection());
+        boolean another = missing.contains(Step.UPGRADE) && owner.isHttpProxy(source);
+        if (!another && !owner.admits(this, home)) {
+            notConnected("refused");
+            return false;
+        }
+        if (!another) counted = source.getAddress();
+        if (missing.remove(Step.SOURCE)) step();
+        return true;
     }
 
     /** Sends, now or when the connection stands; fails when too much is waiting. Any thread. */
@@ -142,7 +199,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     void notConnected(String reason) {
         if (state != State.CONNECTING) return;
         state = State.CLOSED;
-        cancel(handshake);
+        clock.stop();
         owner.gone(this, false);
         failWaiting(reason);
         Channel open = channel;
@@ -156,33 +213,62 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         notConnected("no TLS: " + failure.words());
     }
 
+    /** It is no WebSocket; the answer that says so is on its way. */
+    void notUpgraded(UpgradeRefusal refusal) {
+        if (state != State.CONNECTING) return;
+        owner.notUpgraded(this, home, refusal);
+        lingers();
+    }
+
+    /** It is a WebSocket now. */
+    void upgraded() {
+        home.counters().increment(Counter.WEBSOCKETS);
+        missing.remove(Step.UPGRADE);
+        step();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (context.channel().isActive()) begin(context);
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        begin(context);
+    }
+
+    private void begin(ChannelHandlerContext context) {
+        if (channel != null) return;
         if (state != State.CONNECTING) {
             var _ = context.close();
             return;
         }
         channel = context.channel();
-        if (tls == null) opened();
-        else
-            handshake =
-                    home.eventLoop()
-                            .schedule(
-                                    () -> notSecured(TlsFailure.TIMEOUT),
-                                    tls.handshakeTimeout().toNanos(),
-                                    NANOSECONDS);
+        if (!missing.isEmpty()) clock.connecting();
+        step();
+    }
+
+    private void step() {
+        if (missing.isEmpty() && state == State.CONNECTING && channel != null) opened();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        TlsDoor door = tls;
-        if (door == null
-                || state != State.CONNECTING
-                || !(event instanceof SslHandshakeCompletionEvent completion)) return;
+        if (event instanceof ChannelInputShutdownEvent) {
+            peerIsThrough(context.channel());
+        } else if (event instanceof SslHandshakeCompletionEvent completion
+                && state == State.CONNECTING
+                && missing.contains(Step.TLS)) {
+            secured(context, completion);
+        }
+    }
+
+    private void secured(ChannelHandlerContext context, SslHandshakeCompletionEvent completion) {
         SslHandler handler = context.pipeline().get(SslHandler.class);
+        TlsDoor door = tls;
         TlsFailure failure;
         if (!completion.isSuccess()) failure = TlsFailure.of(completion.cause());
-        else if (handler == null) throw new IllegalStateException("TLS without its handler");
+        else if (handler == null || door == null) throw new IllegalStateException("no TLS handler");
         else if (accepted && TlsDoor.isChallenge(handler)) {
             home.counters().increment(Counter.TLS_CHALLENGES);
             notConnected("an authority that has had its answer");
@@ -193,20 +279,24 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
             notSecured(failure);
             return;
         }
-        cancel(handshake);
         home.counters().increment(Counter.TLS_HANDSHAKES);
-        opened();
+        missing.remove(Step.TLS);
+        step();
     }
 
     private void opened() {
         state = State.OPEN;
-        lastActivity = home.now();
-        scheduleIdleCheck(listener.limits().idleTimeout().toNanos());
+        stood = true;
+        clock.standing();
         owner.standing(this);
-        for (Queued queued = waiting.poll(); queued != null; queued = waiting.poll()) write(queued);
+        Queue<Queued> before = waiting;
+        waiting = null;
+        if (before == null) return;
+        for (Queued queued : before) write(queued);
         flush();
     }
 
+    /** Bytes of a stream; a WebSocket's messages come by {@link #take} alone. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf buffer = (ByteBuf) message;
@@ -217,24 +307,44 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         } finally {
             buffer.release();
         }
-        if (state != State.OPEN) return;
-        heard = true;
-        unanswered.clear();
-        long now = home.now();
-        lastActivity = now;
-        boolean finished = false;
-        for (StreamFramer.Frame frame : framer.on(chunk, 0, chunk.length)) {
-            finished = true;
-            if (state == State.OPEN) take(frame, now);
+        StreamFramer stream = framer;
+        if (state != State.OPEN || stream == null) return;
+        if (!begun && SipBytes.isProxyHeader(chunk)) {
+            home.counters().increment(Counter.PROXY_HEADERS_REFUSED);
+            abort();
+            return;
         }
-        watchUnfinished(finished);
-        settleDue = true;
+        begun = true;
+        unanswered = null;
+        boolean finished = false;
+        for (StreamFramer.Frame frame : stream.on(chunk, 0, chunk.length)) {
+            finished = true;
+            take(frame);
+        }
+        watch(finished, stream.insideMessage());
+        clock.used(home.now());
     }
 
-    private void take(StreamFramer.Frame frame, long now) {
+    /** Something came from the peer of a WebSocket. */
+    void heard() {
+        clock.heard(home.now());
+    }
+
+    /** What came is looked through: what is left of it must become complete in time. */
+    void watch(boolean finished, boolean inside) {
+        if (state == State.OPEN) clock.watch(finished, inside);
+    }
+
+    void take(StreamFramer.Frame frame) {
+        if (state != State.OPEN) return;
+        settleDue = true;
+        long now = home.now();
+        clock.used(now);
         switch (frame) {
             case StreamFramer.Frame.Message(var bytes) -> {
-                if (admitted(now)) home.feed(new Input.Received(flow, bytes, now));
+                if (!admitted(now)) return;
+                if (SipBytes.wantsAnswer(bytes)) owed++;
+                home.feed(new Input.Received(flow, bytes, now));
             }
             case StreamFramer.Frame.Ping _ -> {
                 if (admitted(now)) pong();
@@ -260,14 +370,16 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (state == State.CONNECTING && tls != null) notSecured(TlsFailure.CLOSED);
-        if (state == State.CONNECTING || state == State.CLOSED) return;
+        if (state == State.CONNECTING
+                && missing.contains(Step.TLS)
+                && !missing.contains(Step.SOURCE)) notSecured(TlsFailure.CLOSED);
+        if (state == State.CONNECTING) notConnected("connection closed");
+        if (state == State.CLOSED) return;
         state = State.CLOSED;
-        cancel(idleCheck);
-        cancel(unfinished);
+        clock.stop();
         failWaiting("connection closed");
         failUnanswered();
-        owner.gone(this, true);
+        owner.gone(this, stood);
     }
 
     /** An accepted connection may be gone before it was ever active. */
@@ -275,38 +387,74 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext context) {
         if (state != State.CONNECTING || !accepted) return;
         state = State.CLOSED;
+        clock.stop();
         owner.gone(this, false);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof java.io.IOException || TlsFailure.isOfPeer(cause)) {
-            if (tls != null && !accepted && !heard && state == State.OPEN)
+        if (cause instanceof HAProxyProtocolException) {
+            if (state != State.CONNECTING) return; // what is left in the decoder is no header, too
+            home.counters().increment(Counter.PROXY_HEADERS_WRONG);
+            notConnected("no PROXY header");
+        } else if (cause instanceof java.io.IOException || TlsFailure.isOfPeer(cause)) {
+            if (tls != null && !accepted && !begun && state == State.OPEN)
                 owner.notSecured(this, home, TlsFailure.of(cause));
             context.close(); // reset by the peer, or nothing that TLS can be
-        } else owner.bug(home, cause, context.channel());
+        } else {
+            owner.bug(home, cause, context.channel());
+        }
+    }
+
+    /**
+     * The peer has closed its half. It hears what it still waits for, but not for long: it may be
+     * gone altogether, which looks the same.
+     */
+    private void peerIsThrough(Channel open) {
+        halfClosed = true;
+        if (state == State.OPEN && owed > 0) {
+            owner.unshared(this);
+            closeAfter(open, CLOSE_GRACE);
+        } else {
+            open.close();
+        }
     }
 
     private void write(Queued queued) {
         Channel open = channel;
         switch (state) {
-            case CONNECTING -> waiting.add(queued);
+            case CONNECTING -> {
+                if (waiting == null) waiting = new ArrayDeque<>();
+                waiting.add(queued);
+            }
             case CLOSING, CLOSED -> drop(queued, "connection closed");
             case OPEN -> {
                 if (open == null) throw new IllegalStateException("open without a channel");
-                lastActivity = home.now();
+                clock.used(home.now());
+                boolean last = answers(queued.transmit().bytes());
                 open.write(Unpooled.wrappedBuffer(queued.transmit().bytes()))
                         .addListener((ChannelFutureListener) future -> written(future, queued));
                 home.flushLater(open);
+                if (last && halfClosed) closeGently();
             }
         }
     }
 
+    /** True when the peer waits for nothing more. */
+    private boolean answers(byte[] bytes) {
+        if (owed > 0 && SipBytes.isFinalResponse(bytes)) owed--;
+        return owed == 0;
+    }
+
     private void written(ChannelFuture future, Queued queued) {
-        if (future.isSuccess()) {
-            queue(-queued.transmit().bytes().length);
-            if (!accepted && !heard && unanswered.size() < MOST_UNANSWERED) unanswered.add(queued);
-        } else drop(queued, "connection closed");
+        if (!future.isSuccess()) {
+            drop(queued, "connection closed");
+            return;
+        }
+        queue(-queued.transmit().bytes().length);
+        if (accepted || begun) return;
+        if (unanswered == null) unanswered = new ArrayDeque<>();
+        if (unanswered.size() < MOST_UNANSWERED) unanswered.add(queued);
     }
 
     private void drop(Queued queued, String reason) {
@@ -319,8 +467,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void failWaiting(String reason) {
-        for (Queued queued = waiting.poll(); queued != null; queued = waiting.poll())
-            drop(queued, reason);
+        Queue<Queued> unsent = waiting;
+        waiting = null;
+        if (unsent == null) return;
+        for (Queued queued : unsent) drop(queued, reason);
     }
 
     /**
@@ -329,7 +479,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
      * 8446 §4.4.2.4), and balancers with nobody behind them.
      */
     private void failUnanswered() {
-        for (Queued queued = unanswered.poll(); queued != null; queued = unanswered.poll())
+        Queue<Queued> sent = unanswered;
+        unanswered = null;
+        if (sent == null) return;
+        for (Queued queued : sent)
             owner.failed(queued.from(), queued.transmit(), "closed without a word");
     }
 
@@ -341,18 +494,49 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         send(home, new Output.Transmit(flow, KeepAlive.pong(), ""));
     }
 
+    /**
+     * Whether a WebSocket's ping is answered; the bytes of the answer count until they are {@link
+     * #written}.
+     */
+    boolean answersPing(int bytes) {
+        if (state != State.OPEN) return false;
+        long now = home.now();
+        clock.used(now);
+        if (!admitted(now)) return false;
+        home.counters().increment(Counter.KEEP_ALIVES);
+        if (queue(bytes)) return true;
+        queue(-bytes);
+        cut();
+        return false;
+    }
+
+    /** Bytes of an answered ping are out, or lost with the connection. */
+    void written(int bytes) {
+        queue(-bytes);
+    }
+
+    /** The peer breaks the rules of WebSockets, and is being told so. */
+    void violated() {
+        home.counters().increment(Counter.WEBSOCKET_VIOLATIONS);
+        lingers();
+    }
+
     private void unframeable(ParseResult.Malformed malformed) {
         Channel open = channel;
         if (open == null) return;
         open.config().setAutoRead(false);
         home.feed(new Input.Unframeable(flow, malformed));
-        var _ = home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);
+        closeAfter(open, CLOSE_GRACE);
     }
 
+    /** Once: with TLS the end takes a while, for its last word is tried to be said. */
     private void cut() {
-        if (state == State.CLOSED) return;
+        if (state == State.CLOSING || state == State.CLOSED) return;
         home.counters().increment(Counter.CONNECTIONS_CUT);
         abort();
+        if (state != State.OPEN) return;
+        state = State.CLOSING;
+        owner.leaving(this);
     }
 
     private void abort() {
@@ -372,7 +556,22 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         owner.leaving(this);
         open.config().setAutoRead(false);
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        var _ = home.eventLoop().schedule(() -> open.close(), CLOSE_GRACE, NANOSECONDS);
+        closeAfter(open, CLOSE_GRACE);
+    }
+
+    /** The last word is on its way; the peer gets a little time to read it. */
+    private void lingers() {
+        Channel open = channel;
+        if (open == null || state == State.CLOSED) return;
+        if (state == State.OPEN) owner.leaving(this);
+        state = State.CLOSING;
+        clock.stop();
+        failWaiting("connection closed");
+        closeAfter(open, REFUSAL_GRACE);
+    }
+
+    private void closeAfter(Channel open, long nanos) {
+        var _ = home.eventLoop().schedule(() -> open.close(), nanos, NANOSECONDS);
     }
 
     private void flush() {
@@ -380,42 +579,31 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
         if (open != null) open.flush();
     }
 
-    /**
-     * A message must be whole within the request timeout from its first byte on: bytes that trickle
-     * do not prolong it.
-     *
-     * @param finished something was complete in this chunk, so what is left began with this chunk
-     */
-    private void watchUnfinished(boolean finished) {
-        if (finished || !framer.insideMessage()) {
-            cancel(unfinished);
-            unfinished = null;
+    @Override
+    public void handshakeTooLong() {
+        if (missing.contains(Step.TLS) && !missing.contains(Step.SOURCE)) {
+            notSecured(TlsFailure.TIMEOUT);
+        } else {
+            home.counters().increment(Counter.CONNECTIONS_UNFINISHED);
+            notConnected("not ready in time");
         }
-        if (unfinished != null || !framer.insideMessage() || state != State.OPEN) return;
-        long timeout = listener.limits().requestTimeout().toNanos();
-        unfinished = home.eventLoop().schedule(this::onUnfinished, timeout, NANOSECONDS);
     }
 
-    private void onUnfinished() {
+    @Override
+    public void messageTooLong() {
         home.counters().increment(Counter.CONNECTIONS_UNFINISHED);
         abort();
     }
 
-    private void scheduleIdleCheck(long inNanos) {
-        idleCheck = home.eventLoop().schedule(this::onIdleCheck, inNanos, NANOSECONDS);
-    }
-
-    private void onIdleCheck() {
-        long left = lastActivity + listener.limits().idleTimeout().toNanos() - home.now();
-        if (left > 0) {
-            scheduleIdleCheck(left);
-            return;
-        }
+    @Override
+    public void tooSilent() {
         home.counters().increment(Counter.CONNECTIONS_IDLE);
         abort();
     }
 
-    private static void cancel(@Nullable ScheduledFuture<?> task) {
-        if (task != null) task.cancel(false);
+    @Override
+    public void ask() {
+        Channel open = channel;
+        if (open != null && state == State.OPEN) open.writeAndFlush(WebSocketMessages.question());
     }
 }

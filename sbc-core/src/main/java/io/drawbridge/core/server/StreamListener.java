@@ -7,6 +7,7 @@ import io.drawbridge.core.tls.ExpectedPeer;
 import io.drawbridge.core.tls.TlsDoor;
 import io.drawbridge.core.tls.TlsFailure;
 import io.drawbridge.core.transport.Flow;
+import io.drawbridge.core.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -14,6 +15,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -28,7 +30,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * One TCP or TLS listening point: accepts connections, and opens those to peers from its address.
+ * One listening point of TCP, TLS or WebSocket: accepts connections, and opens those to peers from
+ * its address. A WebSocket is never opened: its peers cannot be dialled (RFC 7118 §5).
  */
 final class StreamListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamListener.class);
@@ -69,6 +72,9 @@ final class StreamListener {
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.AUTO_READ, true)
+                        .childOption(
+                                ChannelOption.ALLOW_HALF_CLOSURE,
+                                listener.point().transport() == Transport.TCP)
                         .childHandler(
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override
@@ -100,7 +106,7 @@ final class StreamListener {
         boolean any = flow.connection() == Flow.ANY;
         boolean[] made = {false};
         StreamConnection connection =
-                any
+                any && listener.webSocket() == null
                         ? flows.findOrOpen(
                                 flow,
                                 f -> {
@@ -109,11 +115,17 @@ final class StreamListener {
                                 })
                         : flows.find(flow);
         if (connection == null) {
-            failed(from, transmit, any ? "too many connections" : "connection closed");
+            failed(from, transmit, any ? notOpened() : "connection closed");
             return;
         }
         connection.send(from, transmit);
         if (made[0]) connect(connection, from);
+    }
+
+    private String notOpened() {
+        return listener.webSocket() == null
+                ? "too many connections"
+                : "a WebSocket cannot be opened from here";
     }
 
     /** Counts what waits to be sent; false when it is too much. Any thread. */
@@ -136,6 +148,11 @@ final class StreamListener {
         if (connection.accepted()) flows.add(connection);
     }
 
+    /** A connection will carry nothing but the answers that its peer waits for. */
+    void unshared(StreamConnection connection) {
+        flows.unshare(connection);
+    }
+
     /** A connection is being closed: what is sent to its peer from now on needs another one. */
     void leaving(StreamConnection connection) {
         flows.remove(connection);
@@ -150,7 +167,7 @@ final class StreamListener {
         flows.remove(connection);
         TlsDoor tls = listener.tls();
         if (tls != null) tls.ended(connection.flow().connection());
-        if (connection.accepted()) flows.dismiss(listener, connection.flow().remote().getAddress());
+        if (connection.accepted()) flows.dismiss(listener, connection.counted());
         else flows.release(listener);
         if (stood) shards.tellAll(new Input.FlowClosed(connection.flow()));
     }
@@ -158,11 +175,32 @@ final class StreamListener {
     /** There is no TLS connection. On its loop. */
     void notSecured(StreamConnection connection, EngineLoop home, TlsFailure failure) {
         home.counters().increment(counter(failure));
+        String what =
+                connection.accepted()
+                        ? "no TLS with {}: " + failure.words()
+                        : "no TLS to {}: " + failure.words();
         refusals.say(
                 failure,
+                what,
                 listener.url(),
                 connection.flow().remote(),
                 connection.accepted(),
+                home.now());
+    }
+
+    /** It is no WebSocket. On its loop. */
+    void notUpgraded(StreamConnection connection, EngineLoop home, UpgradeRefusal refusal) {
+        home.counters()
+                .increment(
+                        refusal == UpgradeRefusal.ORIGIN
+                                ? Counter.WEBSOCKETS_REFUSED_ORIGIN
+                                : Counter.WEBSOCKETS_REFUSED);
+        refusals.say(
+                refusal,
+                "no WebSocket with {}: " + refusal.words(),
+                listener.url(),
+                connection.flow().remote(),
+                true,
                 home.now());
     }
 
@@ -194,27 +232,51 @@ final class StreamListener {
             var _ = channel.close();
             return;
         }
-        Counter refusal = refusal(home, remote);
-        if (refusal != null) {
-            home.counters().increment(refusal);
-            channel.config().setSoLinger(0); // a reset: no TIME_WAIT for a flood
-            var _ = channel.close();
+        if (!flows.admit(listener)) {
+            home.counters().increment(Counter.CONNECTIONS_REFUSED);
+            reset(channel);
+            return;
+        }
+        StreamConnection connection = connection(flow(remote), home, true);
+        boolean balanced = listener.proxies().isBalancer(remote.getAddress());
+        if (balanced) connection.awaitsSource();
+        else if (!connection.comesFrom(remote)) {
+            reset(channel);
             return;
         }
         home.counters().increment(Counter.CONNECTIONS_ACCEPTED);
+        ChannelPipeline pipeline = channel.pipeline();
+        if (balanced) pipeline.addLast(ProxyHeader.decoder()).addLast(new ProxyHeader(connection));
         TlsDoor tls = listener.tls();
-        if (tls != null) channel.pipeline().addLast(tls.accept());
-        channel.pipeline().addLast(connection(flow(remote), home, true));
+        if (tls != null) pipeline.addLast(tls.accept());
+        WebSocketDoor webSocket = listener.webSocket();
+        if (webSocket != null)
+            pipeline.addLast(WebSocketUpgrade.codec())
+                    .addLast(new WebSocketUpgrade(connection, listener, webSocket));
+        pipeline.addLast(connection);
     }
 
-    private @Nullable Counter refusal(EngineLoop home, InetSocketAddress source) {
-        if (screen(source, Flow.ANY, home.now()) != SourceScreen.Answer.ADMITTED)
-            return Counter.PACKETS_REFUSED;
-        return switch (flows.admit(listener, source.getAddress())) {
-            case ADMITTED -> null;
-            case FULL -> Counter.CONNECTIONS_REFUSED;
-            case SOURCE_FULL -> Counter.CONNECTIONS_REFUSED_SOURCE;
-        };
+    /** No TIME_WAIT for a flood. */
+    private static void reset(SocketChannel channel) {
+        channel.config().setSoLinger(0);
+        var _ = channel.close();
+    }
+
+    /** Whether an HTTP proxy of ours has this address: it will say who is behind it. */
+    boolean isHttpProxy(InetSocketAddress source) {
+        return listener.proxies().isHttp(source.getAddress());
+    }
+
+    /** Whether a connection's source is heard, and may have one more; counted when not. */
+    boolean admits(StreamConnection connection, EngineLoop home) {
+        InetSocketAddress source = connection.flow().remote();
+        if (screen(source, Flow.ANY, home.now()) != SourceScreen.Answer.ADMITTED) {
+            home.counters().increment(Counter.PACKETS_REFUSED);
+            return false;
+        }
+        if (flows.admit(listener, source.getAddress())) return true;
+        home.counters().increment(Counter.CONNECTIONS_REFUSED_SOURCE);
+        return false;
     }
 
     private Flow flow(InetSocketAddress remote) {

@@ -88,6 +88,22 @@ public enum Counter {
             "sip_connections_unfinished",
             "Connections closed because a message did not become complete in time"),
     CONNECTIONS_IDLE("sip_connections_idle", "Connections closed after the idle timeout"),
+    PROXY_HEADERS_WRONG(
+            "proxy_headers_wrong",
+            "Load balancers' connections closed because they did not begin with a PROXY header"),
+    PROXY_HEADERS_REFUSED(
+            "proxy_headers_refused",
+            "Connections closed because they began with a PROXY header and are no load balancer's"),
+    WEBSOCKETS("websockets_opened", "HTTP requests that became a WebSocket"),
+    WEBSOCKETS_REFUSED(
+            "websockets_refused",
+            "HTTP requests that did not become a WebSocket: not one, or not one for SIP"),
+    WEBSOCKETS_REFUSED_ORIGIN(
+            "websockets_refused_origin",
+            "WebSockets refused to pages of other origins than those that may come in"),
+    WEBSOCKET_VIOLATIONS(
+            "websocket_violations",
+            "WebSockets closed because their peer broke the rules of RFC 6455"),
     TLS_HANDSHAKES("tls_handshakes", "TLS connections that stand, in both directions"),
     TLS_CHALLENGES(
             "tls_challenges",

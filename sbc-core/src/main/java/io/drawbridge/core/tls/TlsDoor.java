@@ -73,13 +73,9 @@ public final class TlsDoor {
      *
      * @param network whose peers come through it
      * @param certificates names of those it shows, at least one
-     * @param handshakeTimeout from the first byte until messages can be sent
      */
     public record Settings(
-            String network,
-            List<String> certificates,
-            ClientCertificate clientCertificate,
-            Duration handshakeTimeout) {
+            String network, List<String> certificates, ClientCertificate clientCertificate) {
         public Settings {
             certificates = List.copyOf(certificates);
             if (certificates.isEmpty()) throw new IllegalArgumentException("no certificate");
@@ -121,10 +117,6 @@ public final class TlsDoor {
 
     Settings settings() {
         return settings;
-    }
-
-    public Duration handshakeTimeout() {
-        return settings.handshakeTimeout();
     }
 
     /** From now on, for new connections. What can be resumed of old ones ends (RFC 8446 §2.2). */

@@ -34,6 +34,11 @@ public enum Transport {
         return secure;
     }
 
+    /** True where messages come in frames, so that they need no Content-Length (RFC 7118 §5). */
+    public boolean webSocket() {
+        return this == WS || this == WSS;
+    }
+
     /** The port where a URI names none (RFC 3261 §19.1.2, RFC 7118 §5.2). */
     public int defaultPort() {
         return defaultPort;

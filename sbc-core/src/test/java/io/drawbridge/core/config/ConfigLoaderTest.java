@@ -263,7 +263,8 @@ class ConfigLoaderTest {
 
             assertThat(config.networks().get("local").listen())
                     .extracting(listener -> listener.url().toString())
-                    .containsExactly("udp://127.0.0.1:5060", "tcp://127.0.0.1:5060");
+                    .containsExactly(
+                            "udp://127.0.0.1:5060", "tcp://127.0.0.1:5060", "ws://127.0.0.1:8088");
             assertThat(config.admin().listen()).hasToString("http://127.0.0.1:8080");
             assertThat(config.node().data()).isEqualTo(LoadedText.FOLDER.resolve("data"));
             assertThat(config.users()).extracting(UserConfig::name).containsExactly("a");

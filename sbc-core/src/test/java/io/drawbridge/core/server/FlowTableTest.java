@@ -3,7 +3,6 @@ package io.drawbridge.core.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.core.message.SipLimits;
-import io.drawbridge.core.server.FlowTable.Admission;
 import io.drawbridge.core.transport.ListeningPoint;
 import io.drawbridge.core.transport.Transport;
 
@@ -48,8 +47,17 @@ class FlowTableTest {
         assertThat(flows.reserve(outside)).isTrue();
     }
 
+    private enum Admission {
+        ADMITTED,
+        FULL,
+        SOURCE_FULL
+    }
+
     private Admission admit(Listener listener, String source) {
-        return flows.admit(listener, InetAddress.ofLiteral(source));
+        if (!flows.admit(listener)) return Admission.FULL;
+        if (flows.admit(listener, InetAddress.ofLiteral(source))) return Admission.ADMITTED;
+        flows.dismiss(listener, null);
+        return Admission.SOURCE_FULL;
     }
 
     private static Listener listener(String network, int connections, int perSource) {
@@ -60,6 +68,7 @@ class FlowTableTest {
                         connections,
                         perSource,
                         SipLimits.DEFAULTS,
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         1),

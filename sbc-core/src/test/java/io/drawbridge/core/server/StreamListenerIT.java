@@ -109,6 +109,7 @@ class StreamListenerIT {
                         100,
                         100,
                         SipLimits.DEFAULTS,
+                        Duration.ofSeconds(5),
                         Duration.ofMillis(600),
                         Duration.ofHours(1),
                         1 << 20);
@@ -135,6 +136,7 @@ class StreamListenerIT {
                         100,
                         100,
                         SipLimits.DEFAULTS,
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         Duration.ofMillis(400),
                         1 << 20);

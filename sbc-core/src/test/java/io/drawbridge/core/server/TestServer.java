@@ -91,6 +91,7 @@ final class TestServer implements AutoCloseable {
                 connections,
                 perSource,
                 SipLimits.DEFAULTS,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofHours(1),
                 outputBytes);

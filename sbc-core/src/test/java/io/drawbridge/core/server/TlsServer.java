@@ -71,7 +71,7 @@ final class TlsServer implements AutoCloseable {
                         Duration.ofMillis(30));
         TlsDoor door =
                 certificates.door(
-                        new TlsDoor.Settings("outside", shown, clients, HANDSHAKE_TIMEOUT),
+                        new TlsDoor.Settings("outside", shown, clients),
                         List.of(authority.write(folder.resolve("authority.pem"))),
                         (_, _) -> Optional.ofNullable(expected),
                         presented);
@@ -80,6 +80,7 @@ final class TlsServer implements AutoCloseable {
                         1_000,
                         1_000,
                         SipLimits.DEFAULTS,
+                        HANDSHAKE_TIMEOUT,
                         Duration.ofSeconds(10),
                         Duration.ofHours(1),
                         1 << 20);
