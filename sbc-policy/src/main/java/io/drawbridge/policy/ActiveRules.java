@@ -8,6 +8,7 @@ import io.drawbridge.policy.admission.TrunkLoad;
 import io.drawbridge.policy.rate.Buckets;
 import io.drawbridge.policy.rate.SourceRates;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +18,11 @@ import java.util.Map;
  * Rules made ready for fast answers.
  *
  * @param known trunks, and those that are never banned
+ * @param exempt the same, one by one
  */
 record ActiveRules(
         PrefixTable<Known> known,
+        List<Exempt> exempt,
         PrefixTable<Boolean> deny,
         PrefixTable<Boolean> allow,
         SourceRates strangers,
@@ -40,7 +43,11 @@ record ActiveRules(
             SourceRates strangers,
             Buckets buckets) {
         Map<Prefix, Known> known = new HashMap<>();
-        rules.neverBan().forEach(prefix -> known.put(prefix, new Known.NeverBanned()));
+        List<Exempt> exempt = new ArrayList<>();
+        for (Prefix prefix : rules.neverBan()) {
+            known.put(prefix, new Known.NeverBanned());
+            exempt.add(new Exempt(prefix, ""));
+        }
         Map<String, TrunkLoad> trunks = new LinkedHashMap<>();
         for (PolicyRules.Trunk trunk : rules.trunks()) {
             TrunkLoad old = before.get(trunk.limits().name());
@@ -49,10 +56,14 @@ record ActiveRules(
                             ? TrunkLoad.idle(trunk.limits(), buckets)
                             : old.under(trunk.limits(), buckets);
             trunks.put(load.name(), load);
-            trunk.addresses().forEach(prefix -> known.put(prefix, new Known.Trunk(load)));
+            for (Prefix prefix : trunk.addresses()) {
+                known.put(prefix, new Known.Trunk(load));
+                exempt.add(new Exempt(prefix, load.name()));
+            }
         }
         return new ActiveRules(
                 PrefixTable.of(known),
+                List.copyOf(exempt),
                 table(rules.deny()),
                 table(rules.allow()),
                 strangers,

@@ -1,5 +1,7 @@
 package io.drawbridge.policy;
 
+import io.drawbridge.policy.acl.AddressBits;
+import io.drawbridge.policy.acl.Prefix;
 import io.drawbridge.policy.ban.Ban;
 import io.drawbridge.policy.ban.Bans;
 import io.drawbridge.policy.ban.Judgement;
@@ -13,10 +15,13 @@ import io.drawbridge.policy.fraud.Destinations;
 import io.drawbridge.policy.fraud.RiskRanges;
 import io.drawbridge.policy.rate.RecentTime;
 import io.drawbridge.policy.rate.RequestRates;
+import io.drawbridge.policy.reason.Rule;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -30,11 +35,14 @@ public final class Guard {
     private static final int MOST_USERS = 100_000;
     private static final int MOST_EVENTS = 8_192;
 
+    private static final Rule BY_HAND = new Rule("the admin interface", "");
+
     private final RecentTime time;
     private final Bans bans;
     private final Budgets budgets;
     private final AtomicReference<Swapped> swapped;
     private final SecurityEvents events = new SecurityEvents(MOST_EVENTS);
+    private final LongAdder changes = new LongAdder();
     private final LongAdder[] offences = adders(OffenceKind.values().length);
     private final LongAdder[] spared = adders(Judgement.Spared.values().length);
     private final LongAdder[] proven = adders(Scope.values().length);
@@ -122,7 +130,51 @@ public final class Guard {
         spared[judgement.spared().ordinal()].increment();
         events.tell(new SecurityEvent.Offended(clock, offence, judgement));
         for (Ban ban : judgement.begun()) begun(ban, clock);
+        changes.increment();
         return judgement;
+    }
+
+    /** A flow has proven itself: what it and the user had collected is forgotten. */
+    public void authenticated(AddressBits source, long flow, String user) {
+        if (bans.authenticated(source, flow, user)) changes.increment();
+    }
+
+    Optional<Ban> ban(Prefix place, Duration length, String why, long now, Instant clock) {
+        if (!bans.ban(place, length, BY_HAND, why, now)) return Optional.empty();
+        changes.increment();
+        Optional<Ban> shown =
+                bans.show(AddressBits.of(place.address()), now, clock).stream()
+                        .filter(ban -> ban.evidence().kind().isEmpty())
+                        .filter(ban -> ban.place().equals(place))
+                        .findFirst();
+        shown.ifPresent(ban -> begun(ban, clock));
+        return shown;
+    }
+
+    /**
+     * Lifts what keeps out an address, its flows and its users by hand, a ban of its prefix too,
+     * and forgets what they had collected.
+     *
+     * @param place of a prefix, its first address
+     * @return whether anything was in force
+     */
+    public boolean lift(Prefix place, long now, Instant clock) {
+        boolean lifted = bans.lift(AddressBits.of(place.address()), now);
+        changes.increment();
+        if (lifted) events.tell(new SecurityEvent.Lifted(clock, Optional.of(place)));
+        return lifted;
+    }
+
+    /** Forgets all bans and all scores by hand. */
+    public void liftAll(Instant clock) {
+        bans.liftAll();
+        changes.increment();
+        events.tell(new SecurityEvent.Lifted(clock, Optional.empty()));
+    }
+
+    /** Grows with everything that should survive a restart. */
+    public long changes() {
+        return changes.sum();
     }
 
     /** Counts and tells of a ban. */

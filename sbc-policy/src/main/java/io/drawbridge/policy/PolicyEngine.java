@@ -1,6 +1,7 @@
 package io.drawbridge.policy;
 
 import io.drawbridge.policy.acl.AddressBits;
+import io.drawbridge.policy.acl.Prefix;
 import io.drawbridge.policy.admission.Admission;
 import io.drawbridge.policy.admission.CallAttempt;
 import io.drawbridge.policy.admission.CallSlot;
@@ -18,6 +19,8 @@ import io.drawbridge.policy.reason.Verdict;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -139,6 +142,30 @@ public final class PolicyEngine {
     /** Whether an address is on the never-ban list. */
     public boolean isNeverBan(AddressBits source) {
         return rules().known().find(source) instanceof ActiveRules.Known.NeverBanned;
+    }
+
+    /** The trunk or never-ban entry that all of this place belongs to, which no ban touches. */
+    public Optional<Exempt> exempt(Prefix place) {
+        return rules().exempt().stream().filter(one -> one.around(place)).findFirst();
+    }
+
+    /**
+     * Bans a place by hand; trunks and those who are never banned go on.
+     *
+     * @param why in the operator's words
+     */
+    public HandBan ban(Prefix place, Duration length, String why, long now, Instant clock) {
+        Optional<Exempt> around = exempt(place);
+        if (around.isPresent()) return new HandBan.Pointless(around.get());
+        return guard.ban(place, length, why, now, clock)
+                .<HandBan>map(
+                        ban ->
+                                new HandBan.Banned(
+                                        ban,
+                                        rules().exempt().stream()
+                                                .filter(one -> one.within(place))
+                                                .toList()))
+                .orElseGet(HandBan.Full::new);
     }
 
     /** Counts something that was refused elsewhere for this reason. */

@@ -55,10 +55,35 @@ final class AdminApi {
         if (steps.equals(List.of("users"))) return only("GET", request, () -> now(users()));
         if (steps.equals(List.of("registrations")))
             return only("GET", request, () -> now(registrations()));
+        if (steps.equals(List.of("sources")))
+            return only("GET", request, () -> now(sources.bans().sources()));
+        if (steps.getFirst().equals("bans")) return bans(steps, request);
         if (steps.equals(List.of("reload"))) return only("POST", request, () -> reload(request));
         if (steps.size() == 2 && steps.getFirst().equals("calls"))
             return call(steps.get(1), request);
         return now(notFound());
+    }
+
+    /** A slash of a prefix may stand in the path as it is. */
+    private CompletableFuture<AdminAnswer> bans(List<String> steps, AdminRequest request) {
+        boolean changes = !request.method().equals("GET") && !request.method().equals("HEAD");
+        if (changes && !request.origin().isEmpty()) return now(notFromAPage());
+        if (steps.size() > 1) {
+            return now(
+                    decoded(String.join("/", steps.subList(1, steps.size())))
+                            .map(place -> sources.bans().one(place, request))
+                            .orElseGet(() -> error(400, "not percent-encoded properly")));
+        }
+        return now(
+                switch (request.method()) {
+                    case "GET", "HEAD" -> sources.bans().list();
+                    case "DELETE" -> sources.bans().liftAll();
+                    default -> notAllowed("GET, DELETE");
+                });
+    }
+
+    private static AdminAnswer notFromAPage() {
+        return error(403, "not from a page in a browser");
     }
 
     private CompletableFuture<AdminAnswer> call(String encoded, AdminRequest request) {
@@ -181,7 +206,7 @@ final class AdminApi {
 
     /** A page of somebody else can make a browser send a POST, but not without saying so. */
     private CompletableFuture<AdminAnswer> reload(AdminRequest request) {
-        if (!request.origin().isEmpty()) return now(error(403, "not from a page in a browser"));
+        if (!request.origin().isEmpty()) return now(notFromAPage());
         return sources.reload().get().thenApply(AdminApi::reloaded);
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -92,7 +93,8 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
                 query < 0 ? uri : uri.substring(0, query),
                 request.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
                 request.headers().get(HttpHeaderNames.HOST, ""),
-                request.headers().get(HttpHeaderNames.ORIGIN, ""));
+                request.headers().get(HttpHeaderNames.ORIGIN, ""),
+                request.content().toString(StandardCharsets.UTF_8));
     }
 
     private void respond(

@@ -23,5 +23,6 @@ public record AdminSources(
         Supplier<List<TrunkState>> trunks,
         Supplier<List<String>> users,
         Supplier<List<RegistrationState>> registrations,
+        BansApi bans,
         Supplier<CompletableFuture<ReloadAnswer>> reload,
         Instant startedAt) {}

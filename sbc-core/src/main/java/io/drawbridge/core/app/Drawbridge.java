@@ -3,12 +3,14 @@ package io.drawbridge.core.app;
 import io.drawbridge.core.acme.OrderedCertificates;
 import io.drawbridge.core.admin.AdminServer;
 import io.drawbridge.core.admin.AdminSources;
+import io.drawbridge.core.admin.BansApi;
 import io.drawbridge.core.admin.CallQuality;
 import io.drawbridge.core.admin.CallRecordFile;
 import io.drawbridge.core.admin.Calls;
 import io.drawbridge.core.admin.Health;
 import io.drawbridge.core.admin.Logging;
 import io.drawbridge.core.admin.Metrics;
+import io.drawbridge.core.admin.SecurityLog;
 import io.drawbridge.core.admin.TrunkState;
 import io.drawbridge.core.auth.DigestGate;
 import io.drawbridge.core.auth.RelayedChallenges;
@@ -93,6 +95,8 @@ final class Drawbridge {
     private static final int HAND_OVER_QUEUE = 4_096;
     private static final int FAILED = 1;
     private static final String BINDINGS = "bindings.jsonl";
+    private static final String BANS = "bans";
+    private static final Duration BANS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration USERS_INTERVAL = Duration.ofMillis(500);
     private static final Duration CERTIFICATES_INTERVAL = Duration.ofSeconds(1);
 
@@ -150,6 +154,15 @@ final class Drawbridge {
         List<ListeningPoint> points = listeners.stream().map(Listener::point).toList();
         new KeptBindings(kept, points, binding -> serves(config, users, binding))
                 .into(bindings, Instant.now(), time.now());
+        TrunkAddresses trunkAddresses = new TrunkAddresses(policy, config);
+        BansFile bansFile =
+                new BansFile(
+                        config.node().data().resolve(BANS),
+                        policy.guard(),
+                        time,
+                        InstantSource.system(),
+                        BANS_INTERVAL);
+        bansFile.read();
         List<SipServer.Shard> shards =
                 shards(config, listeners, secret, policy, bindings, presented, users);
         Signals signals = new Signals();
@@ -159,6 +172,15 @@ final class Drawbridge {
                                 config.callRecordsFile(),
                                 CallRecordFile.Rotation.DEFAULT,
                                 time.startedAt());
+                SecurityLog securityLog =
+                        new SecurityLog(
+                                config.securityLogFile(),
+                                CallRecordFile.Rotation.DEFAULT,
+                                SecurityLog.Pace.DEFAULT,
+                                config.node().name(),
+                                policy.guard().events(),
+                                InstantSource.system());
+                bansFile;
                 users;
                 certificates;
                 BindingsFile bindingsFile =
@@ -183,7 +205,13 @@ final class Drawbridge {
                             ((Consumer<CallRecord>) records).andThen(new CallQuality(metrics)),
                             time);
             try (TargetLookup lookup =
-                            new TargetLookup(Wiring.lookups(config), Dns.system(), server::post);
+                            new TargetLookup(
+                                    Wiring.lookups(config),
+                                    Dns.system(),
+                                    input -> {
+                                        trunkAddresses.heard(input);
+                                        server.post(input);
+                                    });
                     Reload reload =
                             new Reload(
                                     launch.file(),
@@ -192,7 +220,7 @@ final class Drawbridge {
                                         certificates.follow(next.certificates());
                                         ordered.follow(next.certificates());
                                         certified.follow(next);
-                                        follow(next, policy, users, peers, lookup);
+                                        follow(next, trunkAddresses, users, peers, lookup);
                                         announce(launch.with(next));
                                     });
                     AdminServer admin =
@@ -204,6 +232,7 @@ final class Drawbridge {
                                     metrics,
                                     users,
                                     bindings,
+                                    policy,
                                     () -> health(cryptography, ordered))) {
                 metrics.counters(shards.stream().map(SipServer.Shard::counters).toList())
                         .build(
@@ -219,6 +248,9 @@ final class Drawbridge {
                         .tolls(policy.guard().budgets())
                         .bindings(bindings)
                         .bindings(bindingsFile)
+                        .guard(policy.guard())
+                        .bans(bansFile)
+                        .securityLog(securityLog)
                         .records(records)
                         .certificates(certificates)
                         .orders(ordered, certificates)
@@ -231,6 +263,7 @@ final class Drawbridge {
                 ordered.start(config.certificates());
                 users.start();
                 bindingsFile.start();
+                bansFile.start();
                 signals.install(reload::request);
                 if (server.backend() == SocketBackend.NIO) {
                     LOG.warn(
@@ -357,7 +390,7 @@ final class Drawbridge {
     /** All parts follow another configuration, one behind the other without a pause. */
     private static void follow(
             SbcConfig next,
-            PolicyEngine policy,
+            TrunkAddresses trunkAddresses,
             UserDirectory users,
             PeerDirectory peers,
             TargetLookup lookup) {
@@ -365,7 +398,7 @@ final class Drawbridge {
         lookup.replace(
                         Wiring.lookups(next),
                         known -> {
-                            policy.apply(next.policyRules());
+                            trunkAddresses.follow(next);
                             users.follow(next);
                             Logging.level(next.telemetry().log());
                             return new Input.Reconfigured(next, known);
@@ -389,6 +422,7 @@ final class Drawbridge {
             Metrics metrics,
             UserDirectory users,
             Bindings bindings,
+            PolicyEngine policy,
             Supplier<Health> health) {
         MediaQueries media = new MediaQueries(relay);
         Calls calls =
@@ -421,6 +455,7 @@ final class Drawbridge {
                         () -> trunks(reload.running(), lookup),
                         () -> users.configured().stream().map(UserConfig::name).toList(),
                         () -> RegistrationStates.of(bindings, time.now()),
+                        new BansApi(policy, time::now, InstantSource.system()),
                         reload::request,
                         time.startedAt()));
     }

@@ -5,10 +5,15 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import io.drawbridge.core.acme.OrderedCertificates;
 import io.drawbridge.core.admin.CallRecordFile;
 import io.drawbridge.core.admin.Metrics;
+import io.drawbridge.core.admin.SecurityLog;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.server.SipServer;
 import io.drawbridge.core.tls.Certificates;
+import io.drawbridge.policy.Guard;
 import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.ban.Judgement;
+import io.drawbridge.policy.ban.OffenceKind;
+import io.drawbridge.policy.ban.Scope;
 import io.drawbridge.policy.fraud.Budgets;
 import io.drawbridge.policy.fraud.FraudVerdict.Cause;
 import io.drawbridge.policy.fraud.FraudVerdict.Outcome;
@@ -111,6 +116,72 @@ final class Gauges {
                         () -> budgets.found(cause, outcome));
             }
         }
+        return this;
+    }
+
+    Gauges guard(Guard guard) {
+        for (OffenceKind kind : OffenceKind.values()) {
+            metrics.counter(
+                    "offences",
+                    "Things that were done wrong, by kind",
+                    "",
+                    Map.of("kind", word(kind)),
+                    () -> guard.offences(kind));
+        }
+        for (Judgement.Spared why : Judgement.Spared.values()) {
+            metrics.counter(
+                    "offences_judged",
+                    "Offences by who is spared: nobody, or why it does not count against the"
+                            + " address",
+                    "",
+                    Map.of("spared", word(why)),
+                    () -> guard.spared(why));
+        }
+        for (Scope scope : Scope.values()) {
+            for (boolean proven : new boolean[] {true, false}) {
+                metrics.counter(
+                        "bans_begun",
+                        "Bans that began, by whom they keep out; not proven: short drops of sources"
+                                + " that may not be the sender",
+                        "",
+                        Map.of("scope", word(scope), "proven", Boolean.toString(proven)),
+                        () -> guard.begun(scope, proven));
+            }
+        }
+        metrics.gauge(
+                "bans_remembered",
+                "Bans, drops and scores that are remembered, also past ones",
+                "",
+                Map.of(),
+                () -> guard.bans().entries());
+        metrics.counter(
+                "bans_pushed_out",
+                "Bans and drops that went before their time since there was no room",
+                "",
+                Map.of(),
+                () -> guard.bans().pushedOut());
+        return this;
+    }
+
+    Gauges bans(BansFile file) {
+        metrics.counter(
+                "bans_file_failures",
+                "Times that bans could not be written to disk",
+                "",
+                Map.of(),
+                file::failures);
+        return this;
+    }
+
+    Gauges securityLog(SecurityLog log) {
+        metrics.counter(
+                "security_log_written", "Lines of the security log", "", Map.of(), log::written);
+        metrics.counter(
+                "security_log_suppressed",
+                "Events without a line of their own in the security log",
+                "",
+                Map.of(),
+                log::suppressed);
         return this;
     }
 

@@ -1,5 +1,8 @@
 package io.drawbridge.core.cli;
 
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,8 +25,21 @@ final class AdminClient {
     }
 
     static Reply get(AdminAddress.Found.Server server, String path) {
+        return ask(server, "GET", path, "");
+    }
+
+    /**
+     * @param body empty: none
+     */
+    static Reply ask(AdminAddress.Found.Server server, String method, String path, String body) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(server.uri().resolve(path)).timeout(PATIENCE);
+                HttpRequest.newBuilder(server.uri().resolve(path))
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body))
+                        .timeout(PATIENCE);
         server.token()
                 .ifPresent(token -> request.header("Authorization", "Bearer " + token.reveal()));
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
@@ -34,12 +50,23 @@ final class AdminClient {
                     server.uri()
                             + " answered "
                             + response.statusCode()
-                            + (response.statusCode() == 401 ? ": it wants a token" : ""));
+                            + (response.statusCode() == 401
+                                    ? ": it wants a token"
+                                    : why(response.body())));
         } catch (IOException unreachable) {
             return new Reply.Failed("No answer from " + server.uri() + ": " + silence(server));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new Reply.Failed("interrupted");
+        }
+    }
+
+    private static String why(String body) {
+        try {
+            String error = new JsonMapper().readTree(body).path("error").asString("");
+            return error.isEmpty() ? "" : ": " + error.replaceAll("\\p{C}", "?");
+        } catch (JacksonException notOurs) {
+            return "";
         }
     }
 

@@ -59,11 +59,11 @@ public final class CommandLineInterface implements Runnable {
                         .addSubcommand(new SchemaCommand())
                         .addSubcommand(new CallsCommand(folder))
                         .addSubcommand(new UsersCommand(folder))
-                        .addSubcommand(new VersionCommand())
-                        .setOut(out)
-                        .setErr(err)
-                        .setColorScheme(
-                                CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+                        .addSubcommand(new VersionCommand());
+        BanCommands.all(folder).forEach(line::addSubcommand);
+        line.setOut(out)
+                .setErr(err)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         for (CommandLine command : line.getSubcommands().values()) {
             command.getCommandSpec()
                     .exitCodeOnInvalidInput(ExitCode.USAGE)

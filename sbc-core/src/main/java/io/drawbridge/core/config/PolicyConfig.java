@@ -21,7 +21,7 @@ import java.util.Set;
  * @param realm what our challenges name (RFC 7616 §3.3); empty: the first domain, else the node's
  *     name
  */
-@Later({"bans", "feeds", "nftables", "journal", "shadow"})
+@Later({"feeds", "nftables", "journal", "shadow"})
 public record PolicyConfig(
         List<Prefix> neverBan,
         List<Prefix> deny,

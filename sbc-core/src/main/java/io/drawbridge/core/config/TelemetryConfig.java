@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param tlsKeyLog where the keys of all TLS connections are written, for Wireshark; empty: nowhere
  * @param leakAudit what happens to an outgoing message that shows an inside address or name
  */
-@Later({"security-log", "hep"})
+@Later("hep")
 public record TelemetryConfig(
         Log log,
         Optional<Path> securityLog,

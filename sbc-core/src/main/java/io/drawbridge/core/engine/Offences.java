@@ -225,7 +225,6 @@ final class Offences {
     /** Somebody has shown that he knows this user's password. */
     void loggedIn(Flow arrival, String user) {
         policy.guard()
-                .bans()
                 .authenticated(
                         AddressBits.of(arrival.remote().getAddress()), numbers.of(arrival), user);
     }

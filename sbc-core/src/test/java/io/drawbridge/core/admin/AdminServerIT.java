@@ -3,9 +3,15 @@ package io.drawbridge.core.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drawbridge.core.config.ConfigFixtures;
 import io.drawbridge.core.telemetry.CallSummary;
 import io.drawbridge.core.telemetry.Counter;
 import io.drawbridge.core.telemetry.Counters;
+import io.drawbridge.policy.PolicyEngine;
+import io.drawbridge.policy.acl.AddressBits;
+import io.drawbridge.policy.ban.Offence;
+import io.drawbridge.policy.ban.OffenceKind;
+import io.drawbridge.policy.reason.Rule;
 import io.drawbridge.relay.control.SessionStatistics;
 
 import org.junit.jupiter.api.AfterEach;
@@ -313,6 +319,104 @@ class AdminServerIT {
         }
     }
 
+    private final PolicyEngine policy =
+            new PolicyEngine(
+                    ConfigFixtures.config(
+                                    """
+                                    networks:
+                                      outside: { listen: [ "udp://198.51.100.1:5060" ] }
+                                    trunks:
+                                      carrier: { network: outside, targets: [ "sip:203.0.113.20" ] }
+                                    """)
+                            .policyRules(),
+                    100);
+
+    @Test
+    void bans_areGivenShownListedAndLiftedByHand() throws Exception {
+        AdminServer server = start(Optional.empty(), AdminServer.Limits.DEFAULTS);
+
+        assertThat(get(server, "/api/bans").body()).contains("\"count\":0");
+        HttpResponse<String> banned =
+                send(
+                        server,
+                        "POST",
+                        "/api/bans/192.0.2.7",
+                        "{\"for\":\"2h\",\"reason\":\"noise\"}");
+        assertThat(banned.statusCode()).isEqualTo(200);
+        String shown = get(server, "/api/bans/192.0.2.7").body();
+        assertThat(shown)
+                .contains("\"address\":\"192.0.2.7\"", "\"banned\":true", "noise")
+                .contains("\"until\":\"" + CallFixtures.STARTED.plusSeconds(7_200) + "\"");
+        assertThat(get(server, "/api/bans").body()).contains("\"count\":1", "\"by-hand\"");
+        assertThat(get(server, "/api/bans/192.0.2.8").body()).contains("\"banned\":false");
+        assertThat(send(server, "DELETE", "/api/bans/192.0.2.7", "").body())
+                .contains("\"lifted\":true");
+        assertThat(send(server, "DELETE", "/api/bans/192.0.2.7", "").body())
+                .contains("\"lifted\":false");
+        assertThat(get(server, "/api/bans/192.0.2.7").body()).contains("\"banned\":false");
+    }
+
+    @Test
+    void prefixAroundATrunk_isBannedWithoutIt_andTheTrunkAloneIsNotAtAll() throws Exception {
+        AdminServer server = start(Optional.empty(), AdminServer.Limits.DEFAULTS);
+
+        assertThat(send(server, "POST", "/api/bans/203.0.113.0%2F24", "").body())
+                .contains("203.0.113.0/24", "\"exempt\":[\"203.0.113.20 of trunk carrier\"]");
+        HttpResponse<String> trunk = send(server, "POST", "/api/bans/203.0.113.20", "");
+        assertThat(trunk.statusCode()).isEqualTo(409);
+        assertThat(trunk.body()).contains("no ban touches 203.0.113.20 of trunk carrier");
+        assertThat(get(server, "/api/bans/203.0.113.20").body())
+                .contains("\"banned\":false", "of trunk carrier");
+        assertThat(get(server, "/api/bans/203.0.113.9").body()).contains("\"banned\":true");
+        assertThat(send(server, "DELETE", "/api/bans", "").body()).contains("\"lifted\":1");
+        assertThat(get(server, "/api/bans/203.0.113.9").body()).contains("\"banned\":false");
+    }
+
+    @Test
+    void whatIsNoAddressAndNoTime_isRefused_andSoIsAPageInABrowser() throws Exception {
+        AdminServer server = start(Optional.empty(), AdminServer.Limits.DEFAULTS);
+
+        assertThat(send(server, "POST", "/api/bans/nobody", "").statusCode()).isEqualTo(400);
+        assertThat(send(server, "POST", "/api/bans/192.0.2.7", "{\"for\":\"ever\"}").statusCode())
+                .isEqualTo(400);
+        assertThat(send(server, "POST", "/api/bans/192.0.2.7", "{").statusCode()).isEqualTo(400);
+        assertThat(send(server, "POST", "/api/bans", "").statusCode()).isEqualTo(405);
+        assertThat(
+                        send(server, "DELETE", "/api/bans", "", "Origin", "http://evil.example")
+                                .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void sources_areListedWithWhatTheyCollected() throws Exception {
+        policy.guard()
+                .report(
+                        new Offence(
+                                OffenceKind.UNKNOWN_USER,
+                                AddressBits.of(InetAddress.ofLiteral("192.0.2.9")),
+                                1,
+                                "",
+                                Offence.Standing.STRANGER,
+                                new Rule("policy.bans", ""),
+                                "INVITE sip:1@x"),
+                        0,
+                        CallFixtures.STARTED);
+        AdminServer server = start(Optional.empty(), AdminServer.Limits.DEFAULTS);
+
+        assertThat(get(server, "/api/sources").body())
+                .contains("\"count\":1", "192.0.2.9", "\"score\":2.0", "\"unknown-user\":1");
+    }
+
+    private HttpResponse<String> send(
+            AdminServer server, String method, String path, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(server, path))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) request.headers(headers);
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     private AdminServer start(Optional<String> token, AdminServer.Limits limits) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
         AdminServer server = new AdminServer(address, token, sources(), limits);
@@ -380,6 +484,7 @@ class AdminServerIT {
                                         42,
                                         "phone/1.0",
                                         true)),
+                new BansApi(policy, () -> 0, () -> CallFixtures.STARTED),
                 () -> CompletableFuture.completedFuture(reload),
                 CallFixtures.STARTED);
     }

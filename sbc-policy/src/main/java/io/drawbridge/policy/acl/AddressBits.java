@@ -2,6 +2,7 @@ package io.drawbridge.policy.acl;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,5 +28,17 @@ public record AddressBits(boolean ipv6, long high, long low) {
      */
     public long source() {
         return ipv6 ? high : IPV4_SOURCE | low;
+    }
+
+    /** The address that these bits are. */
+    public InetAddress address() {
+        ByteBuffer bytes = ByteBuffer.allocate(ipv6 ? 16 : 4);
+        if (ipv6) bytes.putLong(high).putLong(low);
+        else bytes.putInt((int) low);
+        try {
+            return InetAddress.getByAddress(bytes.array());
+        } catch (UnknownHostException wrongLength) {
+            throw new IllegalStateException(wrongLength);
+        }
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -212,13 +213,15 @@ public final class Bans {
                 kept.evidence());
     }
 
-    /** A flow has proven itself: what it and the user had collected is forgotten. */
-    public void authenticated(AddressBits source, long flow, String user) {
+    /**
+     * A flow has proven itself: what it and the user had collected is forgotten.
+     *
+     * @return whether they were kept out
+     */
+    public boolean authenticated(AddressBits source, long flow, String user) {
         long key = Subject.userKey(source.source(), user);
         scores.forget(flow, key);
-        flows.remove(flow);
-        flowDrops.remove(flow);
-        users.remove(key);
+        return flows.remove(flow) | flowDrops.remove(flow) | users.remove(key);
     }
 
     /**
@@ -291,6 +294,24 @@ public final class Bans {
             table.forEachLive(now, kept -> all.add(shown(kept, false, now, clock)));
         }
         return all;
+    }
+
+    /** All scores that have not faded, the highest first. */
+    public List<Collected> collected(long now, Instant clock) {
+        BanRules active = rules();
+        return scores.live(now)
+                .map(
+                        score ->
+                                new Collected(
+                                        score.scope,
+                                        Subject.place(score.scope, score.source),
+                                        score.user,
+                                        active.faded(score.all, now - score.at),
+                                        active.faded(score.proven, now - score.at),
+                                        score.counts,
+                                        clock.plusNanos(score.at - now)))
+                .sorted(Comparator.comparingDouble(Collected::score).reversed())
+                .toList();
     }
 
     /**

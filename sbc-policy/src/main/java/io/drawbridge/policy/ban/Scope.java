@@ -15,7 +15,8 @@ public enum Scope {
     /** One user at an address, on flows that have not proven themselves. */
     USER;
 
-    String word() {
+    /** As it is written. */
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
