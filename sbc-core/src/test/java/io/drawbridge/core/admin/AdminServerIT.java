@@ -327,6 +327,7 @@ class AdminServerIT {
                                       outside: { listen: [ "udp://198.51.100.1:5060" ] }
                                     trunks:
                                       carrier: { network: outside, targets: [ "sip:203.0.113.20" ] }
+                                    routes: [ { from: outside, to: echo } ]
                                     """)
                             .policyRules(),
                     100);
