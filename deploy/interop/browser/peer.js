@@ -3,6 +3,9 @@
 
 const peers = new Map();
 
+/** The WebSocket of this page, and what has come through it. */
+let line;
+
 /** A steady tone, and a picture that moves. */
 function sources(hertz, video) {
   const audio = new AudioContext();
@@ -132,6 +135,36 @@ const test = {
     connection.addTrack(picture());
     await connection.setLocalDescription();
     return gathered(connection);
+  },
+
+  /** Opens a WebSocket; says which subprotocol it has, or why there is none. */
+  dial(url, protocol) {
+    const socket = new WebSocket(url, protocol);
+    line = {socket, heard: [], closed: 0};
+    const own = line;
+    socket.onmessage = event => own.heard.push(event.data);
+    return new Promise(done => {
+      socket.onopen = () => done(socket.protocol);
+      socket.onclose = event => { own.closed = event.code; done(`closed ${event.code}`); };
+    });
+  },
+
+  say(text) {
+    line.socket.send(text);
+    return true;
+  },
+
+  /** The next message; empty when none comes in time. */
+  async hear(millis) {
+    const end = Date.now() + millis;
+    while (line.heard.length === 0 && Date.now() < end)
+      await new Promise(done => setTimeout(done, 10));
+    return line.heard.shift() || '';
+  },
+
+  hangUpLine() {
+    line.socket.close();
+    return true;
   },
 
   close(name) {

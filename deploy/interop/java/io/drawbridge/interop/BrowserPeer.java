@@ -18,6 +18,10 @@ final class BrowserPeer {
         this.video = video;
     }
 
+    Chromium.Page page() {
+        return page;
+    }
+
     /** Its first offer. */
     String offer() {
         return page.call("offer", NAME, hertz, video, "").asString();

@@ -54,6 +54,7 @@ final class Chromium implements AutoCloseable {
                                     "--disable-component-update",
                                     "--disable-sync",
                                     "--mute-audio",
+                                    "--ignore-certificate-errors",
                                     "--disable-background-timer-throttling",
                                     "--disable-renderer-backgrounding",
                                     "--disable-backgrounding-occluded-windows",
@@ -97,9 +98,14 @@ final class Chromium implements AutoCloseable {
         return server;
     }
 
+    /** Where its pages come from. */
+    String origin() {
+        return "http://127.0.0.1:" + files.getAddress().getPort();
+    }
+
     /** A page of its own, with nothing open yet. */
     Page open() {
-        String url = "http://127.0.0.1:" + files.getAddress().getPort() + "/peer.html";
+        String url = origin() + "/peer.html";
         String target =
                 tools.call("", "Target.createTarget", Map.of("url", url))
                         .get("targetId")

@@ -19,9 +19,12 @@ class ReadmeTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|Properties|IT))`");
     private static final Pattern ROW = Pattern.compile("\\| ([0-9].*)");
 
+    /** Those of the module, and those with real peers. */
     private static Set<String> tests() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            return files.map(f -> f.getFileName().toString())
+        try (Stream<Path> own = Files.walk(Path.of("src/test/java"));
+                Stream<Path> withPeers = Files.walk(Path.of("../deploy/interop/java"))) {
+            return Stream.concat(own, withPeers)
+                    .map(f -> f.getFileName().toString())
                     .filter(f -> f.endsWith(".java"))
                     .map(f -> f.substring(0, f.length() - ".java".length()))
                     .collect(Collectors.toSet());
