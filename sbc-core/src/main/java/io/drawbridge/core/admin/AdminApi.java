@@ -57,7 +57,7 @@ final class AdminApi {
             return only("GET", request, () -> now(registrations()));
         if (steps.equals(List.of("sources")))
             return only("GET", request, () -> now(sources.bans().sources()));
-        if (steps.getFirst().equals("bans")) return bans(steps, request);
+        if (!steps.isEmpty() && steps.getFirst().equals("bans")) return bans(steps, request);
         if (steps.equals(List.of("reload"))) return only("POST", request, () -> reload(request));
         if (steps.size() == 2 && steps.getFirst().equals("calls"))
             return call(steps.get(1), request);
