@@ -4,6 +4,8 @@ import io.drawbridge.core.auth.ClaimedUsers;
 import io.drawbridge.core.auth.DigestGate;
 import io.drawbridge.core.b2bua.Outcome;
 import io.drawbridge.core.config.Positions;
+import io.drawbridge.core.message.HeaderName;
+import io.drawbridge.core.message.Method;
 import io.drawbridge.core.message.ParseResult;
 import io.drawbridge.core.message.SipRequest;
 import io.drawbridge.core.registration.Bindings;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The one door by which the engine tells policy of something wrong, with exactly what is known of
@@ -195,7 +198,7 @@ final class Offences {
                     sender(arrival, outcome.peer(), proven, loggedIn, now),
                     now);
         } else if (proven && outcome.status() < 300) {
-            loggedIn(arrival, user);
+            loggedIn(request, arrival, user);
         }
     }
 
@@ -222,11 +225,23 @@ final class Offences {
                 now);
     }
 
-    /** Somebody has shown that he knows this user's password. */
-    void loggedIn(Flow arrival, String user) {
-        policy.guard()
-                .authenticated(
-                        AddressBits.of(arrival.remote().getAddress()), numbers.of(arrival), user);
+    /**
+     * Somebody has shown that he knows this user's password. What a telephone took to register
+     * comes back to its address, so that it costs its neighbours nothing; one that keeps its nonce
+     * was not challenged (RFC 7616 §3.4).
+     */
+    void loggedIn(SipRequest request, Flow arrival, String user) {
+        AddressBits source = AddressBits.of(arrival.remote().getAddress());
+        policy.guard().authenticated(source, numbers.of(arrival), user);
+        if (!request.method().equals(Method.REGISTER)) return;
+        int taken = usesNonceFirst(request) ? 2 : 1;
+        policy.guard().requests().giveBack(source, Method.REGISTER.name(), taken);
+    }
+
+    private static boolean usesNonceFirst(SipRequest request) {
+        return Stream.of(HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION)
+                .flatMap(name -> request.headers(name).stream())
+                .anyMatch(credentials -> credentials.contains("nc=00000001"));
     }
 
     private static String brief(String text) {

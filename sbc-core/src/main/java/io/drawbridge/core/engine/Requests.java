@@ -334,7 +334,8 @@ final class Requests {
     }
 
     private void loggedIn(Proving.Standing.Admitted admitted, Flow arrival) {
-        if (admitted.peer() instanceof Peer.User user) offences.loggedIn(arrival, user.user());
+        if (admitted.peer() instanceof Peer.User user)
+            offences.loggedIn(admitted.request(), arrival, user.user());
     }
 
     /** A refusal costs no state: a repetition is looked at anew. */

@@ -20,11 +20,12 @@ import java.util.List;
 class OfficeScenarioTest {
     private static final String NAT = "203.0.113.7";
     private static final int PHONES = 30;
+    private static final int LARGER_OFFICE = 55;
     private static final long HOUR = World.seconds(3_600);
 
     private static String users() {
         StringBuilder users = new StringBuilder("registration: { to: embedded }\nusers:\n");
-        for (int i = 0; i < PHONES; i++) {
+        for (int i = 0; i < LARGER_OFFICE; i++) {
             users.append("  - { name: \"")
                     .append(user(i))
                     .append("\", password: \"pw-")
@@ -204,6 +205,29 @@ class OfficeScenarioTest {
         phones.forEach(phone -> phone.every(World.seconds(45)));
         world.run(World.seconds(120));
         expectNobodyElseRefused();
+        stop();
+    }
+
+    /** More REGISTERs than a stranger's address may send in a minute, and some were wasted. */
+    @Test
+    void whenThePowerComesBack_aLargerOfficeGetsInAtOnce_whoeverHasAnOldPassword() {
+        open();
+        RegisterLoop forgetful = phones.getFirst().every(World.seconds(2));
+        world.run(World.seconds(20));
+        List<RegisterLoop> others = new ArrayList<>();
+        for (int i = 1; i < LARGER_OFFICE; i++) {
+            String password = "pw-" + user(i);
+            RegisterLoop phone = new RegisterLoop(bench, party(100 + i), user(i), () -> password);
+            others.add(phone);
+            world.in(World.ms(20L * i), () -> phone.every(World.seconds(45)));
+        }
+        world.run(World.seconds(30));
+        assertThat(forgetful.registered()).isZero();
+        for (RegisterLoop phone : others) {
+            assertThat(phone.refused()).as(phone.party().name()).isEmpty();
+            assertThat(phone.registered()).as(phone.party().name()).isEqualTo(1);
+        }
+        others.forEach(RegisterLoop::stop);
         stop();
     }
 

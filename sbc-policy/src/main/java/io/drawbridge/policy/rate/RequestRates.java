@@ -90,6 +90,17 @@ public final class RequestRates {
         return tryConsume(new Key(source.source(), name), rate);
     }
 
+    /**
+     * Somebody has shown that he knows a password: what his requests took comes back, so that a
+     * whole office may start at once behind one address.
+     *
+     * @param tokens that he has taken; there are never more than the limit
+     */
+    public void giveBack(AddressBits source, String method, int tokens) {
+        Bucket bucket = kept.getIfPresent(new Key(source.source(), method));
+        if (bucket != null) bucket.addTokens(tokens);
+    }
+
     /** Takes a token for a request on a registered flow; false when none is left. */
     public boolean tryFlow(long flow) {
         return tryConsume(new Key(flow, FLOW), limits.flow());

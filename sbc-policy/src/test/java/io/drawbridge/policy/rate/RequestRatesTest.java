@@ -49,6 +49,16 @@ class RequestRatesTest {
     }
 
     @Test
+    void whatALoginTookComesBack_butNeverMoreThanTheLimit() {
+        rates.giveBack(at("192.0.2.1"), "REGISTER", 2);
+        assertThat(requests("192.0.2.1", "REGISTER")).isEqualTo(60);
+        rates.giveBack(at("192.0.2.1"), "REGISTER", 2);
+        assertThat(requests("192.0.2.1", "REGISTER")).isEqualTo(2);
+        for (int i = 0; i < 100; i++) rates.giveBack(at("192.0.2.1"), "REGISTER", 2);
+        assertThat(requests("192.0.2.1", "REGISTER")).isEqualTo(60);
+    }
+
+    @Test
     void aRegisteredFlowHasItsOwn_andItsNeighboursHaveTheirs() {
         int allowed = 0;
         for (int i = 0; i < 500; i++) if (rates.tryFlow(7)) allowed++;
