@@ -48,6 +48,7 @@ class TlsPeersIT {
                 trust: trusted
                 listen: [ "udp://INSIDE:5060" ]
                 media: { ports: 20000-29999 }
+            policy: { sources: { requests: { OPTIONS: 1000/m } } } # ninety connections of one address
             certificates:
               edge: { chain: edge.pem, key: edge.key }
             trunks:

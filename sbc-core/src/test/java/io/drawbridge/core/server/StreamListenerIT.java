@@ -163,6 +163,7 @@ class StreamListenerIT {
             byte[] message = Wire.message("one");
             first.getOutputStream().write(message);
             assertThat(Wire.read(first, message.length)).isEqualTo(message);
+            await().until(() -> test.server.connections() == 2);
             answer.set(SourceScreen.Answer.DROPPED);
             first.getOutputStream().write(message);
             await().until(() -> test.count(Counter.PACKETS_REFUSED) == 1);
