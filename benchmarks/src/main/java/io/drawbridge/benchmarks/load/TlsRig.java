@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,8 +57,8 @@ public final class TlsRig {
                         Path.of(arguments[1]),
                         Arrays.asList(arguments).subList(2, arguments.length));
         rig.shakeHands();
-        if (!rig.options.get("--calls").equals("none")) rig.call();
-        if (!rig.options.get("--idle").equals("none")) rig.idle();
+        if (!rig.option("--calls").equals("none")) rig.call();
+        if (!rig.option("--idle").equals("none")) rig.idle();
     }
 
     private int number(String option) {
@@ -75,10 +76,18 @@ public final class TlsRig {
         return subject.address().split(":", 2)[0];
     }
 
+    private String option(String name) {
+        return Objects.requireNonNull(options.get(name), name);
+    }
+
+    private List<String> subjects() {
+        return List.of(option("--subjects").split(",", -1));
+    }
+
     private void shakeHands() throws IOException, InterruptedException {
         List<Subject> subjects = new ArrayList<>();
         try {
-            for (String name : options.get("--subjects").split(",", -1)) subjects.add(start(name));
+            for (String name : subjects()) subjects.add(start(name));
             for (Subject subject : subjects) handshakes(subject, "-tls1_3 -new"); // warm
             for (String kind : List.of("-tls1_3 -new", "-tls1_2 -new", "-tls1_2 -reuse")) {
                 Map<String, List<double[]>> all = new LinkedHashMap<>();
@@ -132,7 +141,7 @@ public final class TlsRig {
                     new ArrayList<>(
                             List.of("openssl", "s_time", "-connect", host(subject) + ":25061"));
             command.addAll(List.of(kind.split(" ", -1)));
-            command.addAll(List.of("-time", options.get("--seconds")));
+            command.addAll(List.of("-time", option("--seconds")));
             clients.add(new ProcessBuilder(command).redirectErrorStream(true).start());
         }
         long count = 0;
@@ -205,7 +214,7 @@ public final class TlsRig {
 
     private void idle() throws Exception {
         int count = number("--idle");
-        for (String name : options.get("--subjects").split(",", -1)) {
+        for (String name : subjects()) {
             for (boolean tls : List.of(false, true)) {
                 try (Subject subject = start(name)) {
                     List<Socket> open = new ArrayList<>();
