@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 final class ArchitectureRules {
     /** Rooms with sockets, threads and clocks. Every other package is pure. */
     private static final String[] SHELLS = {
+        "core.files",
         "core.tls",
         "core.acme",
         "core.server",
@@ -180,6 +181,7 @@ final class ArchitectureRules {
                     List.of("auth", "routing", "media"),
                     List.of("b2bua"),
                     List.of("engine"),
+                    List.of("files"),
                     List.of("tls"),
                     List.of("acme"),
                     List.of("server", "admin", "cli"),

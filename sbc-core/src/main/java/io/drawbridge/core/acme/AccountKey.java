@@ -1,6 +1,6 @@
 package io.drawbridge.core.acme;
 
-import io.drawbridge.core.tls.PrivateFile;
+import io.drawbridge.core.files.PrivateFile;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;

@@ -2,9 +2,8 @@ package io.drawbridge.core.app;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.drawbridge.core.files.PrivateFile;
 import io.drawbridge.core.server.ProcessTime;
 import io.drawbridge.policy.Guard;
 import io.drawbridge.policy.ban.BanLines;
@@ -16,15 +15,11 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -149,32 +144,24 @@ final class BansFile implements AutoCloseable {
     }
 
     private void write() throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        try (FileChannel channel =
-                FileChannel.open(
-                        fresh,
-                        Set.of(CREATE_NEW, WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
-            BufferedWriter out =
-                    new BufferedWriter(Channels.newWriter(channel, UTF_8.newEncoder(), 1 << 16));
-            BanLines.write(
-                    guard.bans(),
-                    time.now(),
-                    wall.instant(),
-                    line -> {
-                        try {
-                            out.write(line);
-                            out.write('\n');
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
-            out.flush();
-            channel.force(true);
+        PrivateFile.write(
+                file,
+                channel -> {
+                    BufferedWriter out =
+                            new BufferedWriter(
+                                    Channels.newWriter(channel, UTF_8.newEncoder(), 1 << 16));
+                    BanLines.write(
+                            guard.bans(), time.now(), wall.instant(), line -> write(out, line));
+                    out.flush();
+                });
+    }
+
+    private static void write(BufferedWriter out, String line) {
+        try {
+            out.write(line);
+            out.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        Files.move(
-                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

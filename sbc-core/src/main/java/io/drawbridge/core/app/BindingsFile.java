@@ -1,9 +1,8 @@
 package io.drawbridge.core.app;
 
 import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.drawbridge.core.files.PrivateFile;
 import io.drawbridge.core.registration.AddressOfRecord;
 import io.drawbridge.core.registration.Bindings;
 import io.drawbridge.core.registration.ChangedUsers;
@@ -22,14 +21,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -170,20 +166,12 @@ final class BindingsFile implements AutoCloseable {
 
     private void writeAnew() throws IOException {
         if (bindings.users().isEmpty() && !Files.exists(file)) return; // it may never be needed
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        try (FileChannel channel =
-                FileChannel.open(
-                        fresh,
-                        Set.of(CREATE_NEW, WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
-            write(bindings.users(), channel);
-            channel.force(true);
-            most = 2 * channel.size() + rhythm.spareBytes();
-        }
-        Files.move(
-                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFile.write(
+                file,
+                channel -> {
+                    write(bindings.users(), channel);
+                    most = 2 * channel.size() + rhythm.spareBytes();
+                });
         everybody = false;
     }
 

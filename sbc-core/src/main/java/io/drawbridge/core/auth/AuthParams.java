@@ -14,7 +14,7 @@ import java.util.Optional;
  * The list {@code name=value, name="value"} of credentials and challenges (auth-param of RFC 3261
  * §25.1). Linear in the length of the text.
  */
-final class AuthParams {
+public final class AuthParams {
     private static final int MOST = 32;
     private static final int LONGEST_VALUE = 2_048;
     private static final String UTF_8_PREFIX = "utf-8''";
@@ -73,7 +73,7 @@ final class AuthParams {
      * The value of the only parameter of this name in a text that need not be a list as the RFC has
      * it, without quotes; empty when there is none, or several.
      */
-    static Optional<String> find(String text, String name) {
+    public static Optional<String> find(String text, String name) {
         String found = null;
         boolean quoted = false;
         for (int i = 0; i < text.length(); i++) {

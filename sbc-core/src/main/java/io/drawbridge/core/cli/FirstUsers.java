@@ -2,6 +2,7 @@ package io.drawbridge.core.cli;
 
 import io.drawbridge.core.config.Secret;
 import io.drawbridge.core.config.UserConfig;
+import io.drawbridge.core.files.PrivateFile;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,8 +43,7 @@ final class FirstUsers {
                     .append(user.password().orElseThrow().reveal())
                     .append("\" }\n");
         }
-        DataFolder.around(file);
-        DataFolder.write(file, text.toString());
+        PrivateFile.write(file, text.toString());
         return users;
     }
 

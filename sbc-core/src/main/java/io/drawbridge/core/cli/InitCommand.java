@@ -2,6 +2,7 @@ package io.drawbridge.core.cli;
 
 import io.drawbridge.core.config.ConfigLoader;
 import io.drawbridge.core.config.LoadResult;
+import io.drawbridge.core.files.PrivateFile;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,7 @@ final class InitCommand implements Callable<Integer> {
             return failed("These answers do not go together; nothing was written");
         }
         try {
-            DataFolder.write(file, text);
+            PrivateFile.write(file, text);
         } catch (IOException e) {
             return failed(output + " cannot be written: " + ConfigFile.why(e));
         }

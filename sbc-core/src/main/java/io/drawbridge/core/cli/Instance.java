@@ -2,6 +2,7 @@ package io.drawbridge.core.cli;
 
 import io.drawbridge.core.config.SbcConfig;
 import io.drawbridge.core.config.Secret;
+import io.drawbridge.core.files.PrivateFile;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public record Instance(
         token.ifPresent(secret -> json.put("token", secret.reveal()));
         config.ifPresent(path -> json.put("config", path.toString()));
         users.ifPresent(path -> json.put("users", path.toString()));
-        DataFolder.write(file(folder), JSON.writeValueAsString(json) + "\n");
+        PrivateFile.write(file(folder), JSON.writeValueAsString(json) + "\n");
     }
 
     /** Takes it back, unless another server has the folder by now. */

@@ -78,7 +78,7 @@ final class EmbeddedRegistrar {
                 yield challenge(request, arrival, false, now);
             }
             case Proof.Proven(String user) -> {
-                offences.loggedIn(request, arrival, user);
+                offences.loggedIn(request, arrival, peer, user);
                 if (user.equals(aor.user())) yield serve(request, arrival, peer, aor, demand, now);
                 counters.increment(Counter.WRONG_IDENTITY);
                 yield refuse(request, arrival, 403);

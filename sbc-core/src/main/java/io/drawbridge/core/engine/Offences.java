@@ -1,5 +1,6 @@
 package io.drawbridge.core.engine;
 
+import io.drawbridge.core.auth.AuthParams;
 import io.drawbridge.core.auth.ClaimedUsers;
 import io.drawbridge.core.auth.DigestGate;
 import io.drawbridge.core.b2bua.Outcome;
@@ -21,7 +22,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The one door by which the engine tells policy of something wrong, with exactly what is known of
@@ -198,7 +198,7 @@ final class Offences {
                     sender(arrival, outcome.peer(), proven, loggedIn, now),
                     now);
         } else if (proven && outcome.status() < 300) {
-            loggedIn(request, arrival, user);
+            loggedIn(request, arrival, outcome.peer(), user);
         }
     }
 
@@ -226,22 +226,23 @@ final class Offences {
     }
 
     /**
-     * Somebody has shown that he knows this user's password. What a telephone took to register
-     * comes back to its address, so that it costs its neighbours nothing; one that keeps its nonce
-     * was not challenged (RFC 7616 §3.4).
+     * Somebody has shown that he knows this user's password. What a stranger took to register comes
+     * back to his address, so that it costs his neighbours nothing; who goes on with a nonce was
+     * not challenged (RFC 7616 §3.4).
+     *
+     * @param peer as whom he was let in: a registered flow has taken nothing of its address
      */
-    void loggedIn(SipRequest request, Flow arrival, String user) {
+    void loggedIn(SipRequest request, Flow arrival, Peer peer, String user) {
         AddressBits source = AddressBits.of(arrival.remote().getAddress());
         policy.guard().authenticated(source, numbers.of(arrival), user);
-        if (!request.method().equals(Method.REGISTER)) return;
-        int taken = usesNonceFirst(request) ? 2 : 1;
+        if (!(peer instanceof Peer.Stranger) || !request.method().equals(Method.REGISTER)) return;
+        int taken = beginsNonce(request) ? 2 : 1;
         policy.guard().requests().giveBack(source, Method.REGISTER.name(), taken);
     }
 
-    private static boolean usesNonceFirst(SipRequest request) {
-        return Stream.of(HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION)
-                .flatMap(name -> request.headers(name).stream())
-                .anyMatch(credentials -> credentials.contains("nc=00000001"));
+    private static boolean beginsNonce(SipRequest request) {
+        return request.headers(HeaderName.AUTHORIZATION).stream()
+                .anyMatch(c -> AuthParams.find(c, "nc").filter("00000001"::equals).isPresent());
     }
 
     private static String brief(String text) {

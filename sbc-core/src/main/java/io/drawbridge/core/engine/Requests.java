@@ -335,7 +335,7 @@ final class Requests {
 
     private void loggedIn(Proving.Standing.Admitted admitted, Flow arrival) {
         if (admitted.peer() instanceof Peer.User user)
-            offences.loggedIn(admitted.request(), arrival, user.user());
+            offences.loggedIn(admitted.request(), arrival, user, user.user());
     }
 
     /** A refusal costs no state: a repetition is looked at anew. */

@@ -1,6 +1,7 @@
 package io.drawbridge.core.tls;
 
 import io.drawbridge.core.config.CertificateConfig;
+import io.drawbridge.core.files.PrivateFile;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

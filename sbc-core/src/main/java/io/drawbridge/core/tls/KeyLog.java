@@ -1,5 +1,6 @@
 package io.drawbridge.core.tls;
 
+import io.drawbridge.core.files.PrivateFile;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.internal.tcnative.KeyLogCallback;

@@ -1,5 +1,6 @@
 package io.drawbridge.core.tls;
 
+import io.drawbridge.core.files.PrivateFile;
 import io.drawbridge.policy.acl.AddressLiteral;
 
 import org.bouncycastle.asn1.x500.X500Name;

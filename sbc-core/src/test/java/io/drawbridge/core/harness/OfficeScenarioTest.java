@@ -3,13 +3,16 @@ package io.drawbridge.core.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.core.transport.Transport;
+import io.drawbridge.policy.acl.AddressBits;
 import io.drawbridge.policy.ban.OffenceKind;
+import io.drawbridge.policy.rate.RequestRates;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -229,6 +232,29 @@ class OfficeScenarioTest {
         }
         others.forEach(RegisterLoop::stop);
         stop();
+    }
+
+    /** Else one who registers again and again would let his neighbours guess faster. */
+    @Test
+    void whoIsRegisteredAlready_givesNothingBackToHisAddress() {
+        open();
+        RegisterLoop phone = phones.get(1).every(World.seconds(2));
+        world.run(World.seconds(3));
+        assertThat(phone.registered()).isPositive();
+        guesses();
+        world.run(World.seconds(20));
+        assertThat(phone.registered()).isGreaterThan(8);
+        assertThat(guesses()).as("one a second").isBetween(18, 21);
+        stop();
+    }
+
+    /** Uses up what strangers at the address may send. */
+    private int guesses() {
+        RequestRates rates = bench.engines().policy().guard().requests();
+        AddressBits source = AddressBits.of(InetAddress.ofLiteral(NAT));
+        int allowed = 0;
+        while (rates.tryRequest(source, "REGISTER")) allowed++;
+        return allowed;
     }
 
     @Test

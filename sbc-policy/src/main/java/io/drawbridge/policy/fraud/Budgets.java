@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Budgets {
     private static final int SECONDS = 60;
-    private static final int MANY_REFUSED = 10;
 
     private final AtomicReference<FraudRules> rules;
     private final Cache<String, Spending> users;
@@ -104,26 +103,6 @@ public final class Budgets {
 
     private static boolean offHours(FraudRules active, Instant clock) {
         return active.offHours().map(hours -> hours.contains(clock)).orElse(false);
-    }
-
-    /**
-     * A call of a user was refused for where it leads.
-     *
-     * @return whether this is one too many: not the few that people dial by mistake, but one of ten
-     *     within an hour
-     */
-    public boolean refused(String user, long now) {
-        boolean[] many = new boolean[1];
-        users.asMap()
-                .compute(
-                        user,
-                        (_, before) -> {
-                            Spending used = before == null ? new Spending() : before;
-                            used.refused.add(1, now);
-                            many[0] = used.refused.sum(now) % MANY_REFUSED == 0;
-                            return used;
-                        });
-        return many[0];
     }
 
     /** Counts what was found, once it is acted upon. */

@@ -10,7 +10,6 @@ final class Spending {
 
     final SlidingSum calls = SlidingSum.ofAnHour();
     final SlidingSum offHourCalls = SlidingSum.ofAnHour();
-    final SlidingSum refused = SlidingSum.ofAnHour();
     final SlidingSum seconds = SlidingSum.ofADay();
     final SlidingSum dearSeconds = SlidingSum.ofADay();
     final SlidingSum newCountries = SlidingSum.ofADay();

@@ -363,18 +363,6 @@ class BudgetsTest {
     }
 
     @Test
-    void ofTenCallsThatWereRefusedWithinAnHour_oneIsTooMany() {
-        for (int i = 1; i <= 30; i++) {
-            assertThat(budgets.refused("1001", now)).as("%d", i).isEqualTo(i % 10 == 0);
-            assertThat(budgets.refused("u" + i, now)).isFalse();
-        }
-        for (int i = 0; i < 30; i++) {
-            pass(Duration.ofMinutes(10));
-            assertThat(budgets.refused("1002", now)).as("six an hour").isFalse();
-        }
-    }
-
-    @Test
     void whatWasUsedStaysUnderOtherRules() {
         allowed("030123456", 50);
         Budget less = new Budget(40, 600, 2, Action.DENY);
