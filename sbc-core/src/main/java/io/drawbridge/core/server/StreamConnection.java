@@ -16,7 +16,6 @@ import io.drawbridge.core.transport.StreamFramer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -29,10 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.EnumSet;
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One connection, of TCP, TLS or WebSocket: cuts messages from the stream, writes what any shard
@@ -52,26 +48,19 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
     /** For a peer to read why it is refused, ns. */
     private static final long REFUSAL_GRACE = 1_000_000_000L;
 
-    private static final int MOST_UNANSWERED = 256;
-
     private final Listener listener;
     private final EngineLoop home;
     private final StreamListener owner;
     private final boolean accepted;
     private final @Nullable TlsDoor tls;
     private final ConnectionClock clock;
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Outbox outbox;
     private final EnumSet<Step> missing = EnumSet.noneOf(Step.class);
 
     private Flow flow;
     private State state = State.CONNECTING;
     private boolean stood;
     private @Nullable StreamFramer framer;
-    private @Nullable Queue<Queued> waiting;
-
-    /** Sent on a connection of ours whose peer has not said a word yet. */
-    private @Nullable Queue<Queued> unanswered;
-
     private @Nullable Channel channel;
     private @Nullable InetAddress counted;
     private @Nullable ExpectedPeer expected;
@@ -102,8 +91,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
         UPGRADE
     }
 
-    private record Queued(EngineLoop from, Output.Transmit transmit) {}
-
     /**
      * @param accepted true when the peer opened it
      */
@@ -114,6 +101,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
         this.home = home;
         this.owner = owner;
         this.accepted = accepted;
+        this.outbox = new Outbox(owner, accepted);
         this.tls = listener.tls();
         boolean webSocket = listener.webSocket() != null;
         this.clock = new ConnectionClock(home, listener.limits(), webSocket, this);
@@ -160,23 +148,23 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
 
     /** Sends, now or when the connection stands; fails when too much is waiting. Any thread. */
     void send(EngineLoop from, Output.Transmit transmit) {
-        if (!queue(transmit.bytes().length)) {
-            drop(new Queued(from, transmit), "the peer does not read");
+        Outbox.Queued queued = new Outbox.Queued(from, transmit);
+        if (!outbox.hasRoom(queued)) {
             if (home.inLoop()) cut();
             else home.execute(this::cut);
             return;
         }
         if (home.inLoop()) {
-            write(new Queued(from, transmit));
+            write(queued);
             return;
         }
         boolean taken =
                 home.execute(
                         () -> {
-                            write(new Queued(from, transmit));
+                            write(queued);
                             flush();
                         });
-        if (!taken) drop(new Queued(from, transmit), "shutting down");
+        if (!taken) outbox.drop(queued, "shutting down");
     }
 
     /** Closes when all that was sent before is out, or after a grace. Any thread. */
@@ -201,7 +189,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
         state = State.CLOSED;
         clock.stop();
         owner.gone(this, false);
-        failWaiting(reason);
+        outbox.fail(reason);
         Channel open = channel;
         if (open != null) open.close();
     }
@@ -289,10 +277,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
         stood = true;
         clock.standing();
         owner.standing(this);
-        Queue<Queued> before = waiting;
-        waiting = null;
-        if (before == null) return;
-        for (Queued queued : before) write(queued);
+        outbox.pour(this::write);
         flush();
     }
 
@@ -315,7 +300,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
             return;
         }
         begun = true;
-        unanswered = null;
+        outbox.answered();
         boolean finished = false;
         for (StreamFramer.Frame frame : stream.on(chunk, 0, chunk.length)) {
             finished = true;
@@ -377,8 +362,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
         if (state == State.CLOSED) return;
         state = State.CLOSED;
         clock.stop();
-        failWaiting("connection closed");
-        failUnanswered();
+        outbox.fail("connection closed");
+        outbox.failUnanswered();
         owner.gone(this, stood);
     }
 
@@ -420,20 +405,19 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    private void write(Queued queued) {
+    private void write(Outbox.Queued queued) {
         Channel open = channel;
         switch (state) {
-            case CONNECTING -> {
-                if (waiting == null) waiting = new ArrayDeque<>();
-                waiting.add(queued);
-            }
-            case CLOSING, CLOSED -> drop(queued, "connection closed");
+            case CONNECTING -> outbox.waits(queued);
+            case CLOSING, CLOSED -> outbox.drop(queued, "connection closed");
             case OPEN -> {
                 if (open == null) throw new IllegalStateException("open without a channel");
                 clock.used(home.now());
                 boolean last = answers(queued.transmit().bytes());
                 open.write(Unpooled.wrappedBuffer(queued.transmit().bytes()))
-                        .addListener((ChannelFutureListener) future -> written(future, queued));
+                        .addListener(
+                                (ChannelFutureListener)
+                                        future -> outbox.written(queued, future.isSuccess()));
                 home.flushLater(open);
                 if (last && halfClosed) closeGently();
             }
@@ -444,46 +428,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
     private boolean answers(byte[] bytes) {
         if (owed > 0 && SipBytes.isFinalResponse(bytes)) owed--;
         return owed == 0;
-    }
-
-    private void written(ChannelFuture future, Queued queued) {
-        if (!future.isSuccess()) {
-            drop(queued, "connection closed");
-            return;
-        }
-        queue(-queued.transmit().bytes().length);
-        if (accepted || begun) return;
-        if (unanswered == null) unanswered = new ArrayDeque<>();
-        if (unanswered.size() < MOST_UNANSWERED) unanswered.add(queued);
-    }
-
-    private void drop(Queued queued, String reason) {
-        queue(-queued.transmit().bytes().length);
-        owner.failed(queued.from(), queued.transmit(), reason);
-    }
-
-    private boolean queue(int bytes) {
-        return owner.queue(bytes, queuedBytes.addAndGet(bytes));
-    }
-
-    private void failWaiting(String reason) {
-        Queue<Queued> unsent = waiting;
-        waiting = null;
-        if (unsent == null) return;
-        for (Queued queued : unsent) drop(queued, reason);
-    }
-
-    /**
-     * Who accepts a connection and ends it without a word has taken nothing of it: so do peers with
-     * TLS 1.3 that refuse our certificate, of which we hear only when we have begun to send (RFC
-     * 8446 §4.4.2.4), and balancers with nobody behind them.
-     */
-    private void failUnanswered() {
-        Queue<Queued> sent = unanswered;
-        unanswered = null;
-        if (sent == null) return;
-        for (Queued queued : sent)
-            owner.failed(queued.from(), queued.transmit(), "closed without a word");
     }
 
     /**
@@ -504,15 +448,15 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
         clock.used(now);
         if (!admitted(now)) return false;
         home.counters().increment(Counter.KEEP_ALIVES);
-        if (queue(bytes)) return true;
-        queue(-bytes);
+        if (outbox.takes(bytes)) return true;
+        outbox.isOut(bytes);
         cut();
         return false;
     }
 
     /** Bytes of an answered ping are out, or lost with the connection. */
     void written(int bytes) {
-        queue(-bytes);
+        outbox.isOut(bytes);
     }
 
     /** The peer breaks the rules of WebSockets, and is being told so. */
@@ -566,7 +510,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter
         if (state == State.OPEN) owner.leaving(this);
         state = State.CLOSING;
         clock.stop();
-        failWaiting("connection closed");
+        outbox.fail("connection closed");
         closeAfter(open, REFUSAL_GRACE);
     }
 
